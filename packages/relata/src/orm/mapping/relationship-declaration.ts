@@ -1,0 +1,61 @@
+/** What `many(…)` and `one(…)` return: a relationship as it was written, before the mappers are configured. */
+import type { Column } from '../../schema/column.ts'
+import type { Table } from '../../schema/table.ts'
+import type { Expression } from '../../sql/core/expression.ts'
+import type { CascadeName } from './cascade.ts'
+
+/** How a relationship is loaded when a query does not say; `lazy` is adaptive (peers are loaded together), `select` is one object at a time. */
+export type LazyOption = 'lazy' | 'select' | 'joined' | 'selectin' | 'subquery' | 'immediate' | 'raise' | 'raiseOnSql' | 'noload'
+
+/** A Map collection, keyed by an attribute of its members; see `keyedBy`. */
+export interface KeyedCollection<K extends string = string> {
+  readonly keyedBy: K
+}
+
+/** The shape of a collection: a list, a Set, or a Map keyed by an attribute. */
+export type CollectionOption = 'list' | 'set' | KeyedCollection
+
+/** The options of a relationship, as in SQLAlchemy's `relationship()`. */
+export interface RelationshipOptions {
+  /** The relationship on the target that is the other side of this one. */
+  readonly backPopulates?: string | undefined
+  /** The association table of a many-to-many relationship. */
+  readonly secondary?: Table | undefined
+  readonly cascade?: readonly CascadeName[] | undefined
+  readonly collection?: CollectionOption | undefined
+  /** A many-to-one that always has a target: its type is without null, and it is inner joined by joinedload. */
+  readonly required?: boolean | undefined
+  readonly lazy?: LazyOption | undefined
+  readonly orderBy?: Expression | readonly Expression[] | undefined
+  /** The columns that hold the reference, where several foreign keys lead to the target. */
+  readonly foreignKeys?: readonly Column[] | undefined
+  /** The columns on the far side, where the relationship is self-referential. */
+  readonly remoteSide?: readonly Column[] | undefined
+  readonly primaryjoin?: Expression<boolean> | undefined
+  readonly secondaryjoin?: Expression<boolean> | undefined
+  readonly viewonly?: boolean | undefined
+  /** `true`: unloaded children are left to ON DELETE; `'all'`: children are never touched. */
+  readonly passiveDeletes?: boolean | 'all' | undefined
+  readonly passiveUpdates?: boolean | undefined
+  readonly postUpdate?: boolean | undefined
+  readonly singleParent?: boolean | undefined
+  readonly activeHistory?: boolean | undefined
+  readonly innerJoin?: boolean | undefined
+  /** How many times a self-referential eager load follows itself. */
+  readonly joinDepth?: number | undefined
+}
+
+/** A relationship as written in a model. */
+export class RelationshipDeclaration {
+  readonly kind: 'many' | 'one'
+  /** The target's class. */
+  readonly target: unknown
+  readonly options: RelationshipOptions
+
+  constructor(kind: 'many' | 'one', target: unknown, options: RelationshipOptions) {
+    this.kind = kind
+    this.target = target
+    this.options = options
+    Object.freeze(this)
+  }
+}

@@ -1,0 +1,61 @@
+/** Forgetting loaded values, so that the next read asks the database. */
+import { ArgumentError } from '../../base/errors.ts'
+import { sideOf } from '../state/collection.ts'
+import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import type { SessionCore } from './session-core.ts'
+
+/** Expire a whole object: columns but the primary key, relationships and unflushed changes. */
+export function expireState(core: SessionCore | null, state: InstanceState): void {
+  const { values, mapper, changes } = state
+  for (const attribute of mapper.columns) {
+    if (!attribute.primaryKey) values[attribute.index] = UNLOADED
+    else if (changes !== null && changes.columns.has(attribute.index)) values[attribute.index] = changes.columns.get(attribute.index)
+  }
+  state.rawCells = 0
+  state.expired = true
+  if (state.related !== null) {
+    for (const relationship of mapper.relationships) {
+      const value = state.relatedAt(relationship)
+      if (value !== undefined && relationship.isCollection) sideOf(value).release()
+    }
+    state.related = null
+  }
+  state.changes = null
+  core?.dirty.delete(state)
+}
+
+/** Expire some attributes of an object. */
+export function expireAttributes(core: SessionCore, state: InstanceState, keys: readonly string[]): void {
+  for (const key of keys) {
+    const attribute = state.mapper.attribute(key)
+    if (attribute === undefined) throw state.mapper.unknownAttribute(key)
+    if (attribute.kind === 'column') {
+      if (attribute.primaryKey) throw new ArgumentError(`${state.mapper.name}.${key} is a primary key, which identifies the object and is not expired alone.`, { do: 'expire the whole object' })
+      state.values[attribute.index] = UNLOADED
+      state.rawCells &= ~(attribute.index < 31 ? 1 << attribute.index : 0)
+      state.changes?.columns.delete(attribute.index)
+    } else if (state.related !== null) {
+      const value = state.relatedAt(attribute)
+      if (value !== undefined && attribute.isCollection) sideOf(value).release()
+      state.related[attribute.index] = undefined
+      state.changes?.collections.delete(attribute.index)
+      state.changes?.scalars.delete(attribute.index)
+      state.changes?.queued.delete(attribute.index)
+    } else state.changes?.queued.delete(attribute.index)
+  }
+  core.hints.drop()
+  if (state.changes !== null && isEmpty(state.changes)) {
+    state.changes = null
+    core.dirty.delete(state)
+  }
+}
+
+/** Expire every stored object of the session. */
+export function expireAll(core: SessionCore): void {
+  for (const state of core.identityMap.states()) expireState(core, state)
+  core.hints.drop()
+}
+
+function isEmpty(changes: NonNullable<InstanceState['changes']>): boolean {
+  return changes.columns.size === 0 && changes.scalars.size === 0 && changes.collections.size === 0 && changes.queued.size === 0
+}

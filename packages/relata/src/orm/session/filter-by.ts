@@ -1,0 +1,24 @@
+/** filterBy: equality conditions from attribute names and values. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnReference } from '../../sql/core/column-reference.ts'
+import type { Expression } from '../../sql/core/expression.ts'
+import { requireMapper } from './get-trip.ts'
+
+/** One condition for each attribute; null means IS NULL, undefined is an error and never "no condition". */
+export function filterByCriteria(model: unknown, values: Readonly<Record<string, unknown>>): Expression<boolean>[] {
+  const mapper = requireMapper(model, 'filterBy()')
+  const columns = (model as { readonly c: Readonly<Record<string, ColumnReference>> }).c
+  return Object.entries(values).map(([key, value]) => {
+    const attribute = mapper.attribute(key)
+    if (attribute === undefined) throw mapper.unknownAttribute(key)
+    if (value === undefined) {
+      throw new ArgumentError(`filterBy() was given undefined for ${mapper.name}.${key}.`, {
+        value: 'undefined',
+        cause: 'an unset variable or a missing property',
+        do: 'leave the attribute out for no condition, or write null for IS NULL',
+      }, 'UNDEFINED_VALUE')
+    }
+    if (attribute.kind === 'column') return (columns[key] as ColumnReference).eq(value as never)
+    return (model as Readonly<Record<string, { eq(value: unknown): Expression<boolean> }>>)[key]?.eq(value) as Expression<boolean>
+  })
+}

@@ -1,0 +1,62 @@
+/** session.get: one object by its primary key. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { Pausable } from '../../base/pausable.ts'
+import { getByKey } from '../loading/get-by-key.ts'
+import type { LoadOption } from '../loading/load-option.ts'
+import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
+import { mapperOfModel } from '../mapping/model-class.ts'
+import type { EntityObject } from '../state/instance-state.ts'
+import { autoflush } from './flush-trip.ts'
+import type { SessionCore } from './session-core.ts'
+
+/** A primary key: its value, for a composite key the values in order or by attribute. */
+export type PrimaryKeyValue = string | number | bigint | Date | Uint8Array | readonly unknown[] | { readonly [attribute: string]: unknown }
+
+/** How get loads. */
+export interface GetOptions {
+  readonly options?: readonly LoadOption[]
+  /** Overwrite what the session holds, unflushed changes included. */
+  readonly populateExisting?: boolean
+}
+
+/** The object, or null where there is no such row. */
+export function* getEntity(core: SessionCore, model: unknown, key: PrimaryKeyValue, options: GetOptions): Pausable<EntityObject | null> {
+  const mapper = requireMapper(model, 'get()')
+  const values = keyValues(mapper, key)
+  const state = yield* getByKey(core, mapper, values, { ...options, beforeSelect: autoflush(core) })
+  return state === null ? null : state.entity
+}
+
+/** The mapper of a model's class; an ArgumentError for anything else. */
+export function requireMapper(model: unknown, operation: string): Mapper {
+  const mapper = mapperOfModel(model)
+  if (mapper === undefined) {
+    throw new ArgumentError(`${operation} takes a model.`, { value: typeof model === 'function' ? model.name : String(model), cause: 'a table or a plain class was given', do: 'give it a class that extends Base.model(…)' })
+  }
+  mapper.configure()
+  return mapper
+}
+
+function keyValues(mapper: Mapper, key: PrimaryKeyValue): readonly unknown[] {
+  const { primaryKey } = mapper
+  const names = primaryKey.map(attribute => attribute.key)
+  const values = isPlain(key) ? names.map(name => key[name]) : Array.isArray(key) && primaryKey.length > 1 ? key : [key]
+  const wrong = (problem: string): ArgumentError =>
+    new ArgumentError(`get(${mapper.name}, …) was given ${problem}.`, {
+      value: `the primary key of ${mapper.name} is ${names.join(', ')}`,
+      do: primaryKey.length === 1 ? `give its value: get(${mapper.name}, 7)` : `give all parts: get(${mapper.name}, { ${names.map(name => `${name}: …`).join(', ')} })`,
+    })
+  if (values.length !== primaryKey.length) throw wrong(`${values.length} values for a key of ${primaryKey.length}`)
+  if (isPlain(key)) for (const name of Object.keys(key)) if (!names.includes(name)) throw wrong(`the attribute '${name}', which is no part of the key`)
+  values.forEach((value, index) => {
+    const attribute = primaryKey[index] as ColumnAttribute
+    if (value === undefined || value === null) throw wrong(`${String(value)} for ${attribute.key}`)
+    const problem = attribute.type.check(value)
+    if (problem !== null) throw wrong(`a wrong ${attribute.key}: it ${problem}`)
+  })
+  return values
+}
+
+function isPlain(key: PrimaryKeyValue): key is { readonly [attribute: string]: unknown } {
+  return typeof key === 'object' && !Array.isArray(key) && !(key instanceof Date) && !(key instanceof Uint8Array)
+}

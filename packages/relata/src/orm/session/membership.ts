@@ -1,0 +1,135 @@
+/** How objects enter and leave a session. */
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import type { Cascade } from '../mapping/cascade.ts'
+import type { Relationship } from '../mapping/mapper.ts'
+import { sideOf } from '../state/collection.ts'
+import { identityOf } from '../state/identity-key.ts'
+import type { EntityObject, InstanceState } from '../state/instance-state.ts'
+import { isEntity, stateOf } from '../state/state-slot.ts'
+import type { SessionHold } from './session-hold.ts'
+import { identityConflict, otherSession } from './session-errors.ts'
+
+/** The state of a value that a session call was given; an ArgumentError for anything that is no object of a model. */
+export function entityState(value: unknown, operation: string): InstanceState {
+  if (isEntity(value)) return stateOf(value)
+  throw new ArgumentError(`${operation} takes an object of a model.`, {
+    value: value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'a plain object' : typeof value,
+    cause: Array.isArray(value) ? 'several objects were given at once' : 'a plain object or a class was given',
+    do: Array.isArray(value) ? 'use addAll(objects)' : 'make one: new User({ … })',
+  })
+}
+
+/** Add an object and what save-update reaches from it. New objects become pending, detached ones persistent again. */
+export function add(core: SessionHold, state: InstanceState): void {
+  core.beginLogically()
+  for (const reached of reachable(state, 'saveUpdate', other => other.session === core && other !== state)) adopt(core, reached)
+}
+
+/** Take one object in, without its cascade. */
+export function adopt(core: SessionHold, state: InstanceState): void {
+  if (state.session === core) {
+    if (core.deleted.has(state)) core.deleted.delete(state)
+    if (state.lifecycle === 'deleted') throw deletedObject(state)
+    return
+  }
+  if (state.session !== null) throw otherSession(state)
+  if (state.key === undefined) {
+    state.session = core
+    state.lifecycle = 'pending'
+    core.pending.add(state)
+    return
+  }
+  const present = core.identityMap.get(state.mapper, state.key)
+  if (present !== undefined && present !== state) throw identityConflict(state)
+  if (state.lifecycle === 'deleted' || state.wasDeleted) throw deletedObject(state)
+  state.session = core
+  state.lifecycle = 'persistent'
+  core.identityMap.add(state, state.key)
+  if (state.changes !== null) core.dirty.add(state)
+}
+
+/** A pending object whose last owner let it go leaves the session. */
+export function releasePending(core: SessionHold, state: InstanceState): void {
+  if (!core.pending.delete(state)) return
+  core.transaction?.added.delete(state)
+  state.session = null
+  state.lifecycle = 'transient'
+}
+
+/** Remove objects and what the expunge cascade reaches: pending ones become transient, stored ones detached. */
+export function expunge(core: SessionHold, state: InstanceState): void {
+  if (state.session !== core) {
+    throw new InvalidRequestError(`expunge needs an object of this session; ${state} is not in it.`, { object: String(state), do: 'check with session.contains(object)' }, 'NOT_IN_SESSION')
+  }
+  for (const reached of [...reachable(state, 'expunge', other => other.session !== core)]) if (reached.session === core) forget(core, reached)
+}
+
+/** Let go of one object. */
+export function forget(core: SessionHold, state: InstanceState): void {
+  core.pending.delete(state)
+  core.dirty.delete(state)
+  core.deleted.delete(state)
+  for (let level = core.transaction; level !== null; level = level.parent) {
+    level.added.delete(state)
+    level.deleted.delete(state)
+    level.touched.delete(state)
+  }
+  if (state.key !== undefined) core.identityMap.remove(state, state.key)
+  state.session = null
+  state.lifecycle = state.key === undefined ? 'transient' : 'detached'
+}
+
+/** A row's object enters the session. Called by the loader for each new object. */
+export function register(core: SessionHold, state: InstanceState): void {
+  state.session = core
+  state.lifecycle = 'persistent'
+}
+
+/** The key that a new object will have, if its primary key is set already. */
+export function futureKey(state: InstanceState): ReturnType<typeof identityOf> {
+  return identityOf(state.mapper, state.values)
+}
+
+/**
+ * The object and everything that a cascade reaches from it over loaded relationships, each once, parents first. Walking
+ * stops at objects for which `halt` holds.
+ */
+export function* reachable(start: InstanceState, cascade: keyof Cascade, halt: (state: InstanceState) => boolean): Generator<InstanceState> {
+  const seen = new Set<InstanceState>([start])
+  const stack: InstanceState[] = [start]
+  while (stack.length > 0) {
+    const state = stack.pop() as InstanceState
+    yield state
+    const next: InstanceState[] = []
+    for (const relationship of state.mapper.relationships) {
+      if (!relationship.cascade[cascade]) continue
+      for (const related of relatedObjects(state, relationship)) {
+        const other = stateOf(related)
+        if (seen.has(other) || halt(other)) continue
+        seen.add(other)
+        next.push(other)
+      }
+    }
+    for (let index = next.length - 1; index >= 0; index--) stack.push(next[index] as InstanceState)
+  }
+}
+
+/** The related objects that are known without SQL: loaded ones, and those queued for an unloaded collection. */
+export function relatedObjects(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
+  const value = state.relatedAt(relationship)
+  if (value === undefined) return state.changes?.queued.get(relationship.index)?.added ?? []
+  if (value === null) return []
+  return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
+}
+
+function deletedObject(state: InstanceState): InvalidRequestError {
+  return new InvalidRequestError(
+    `${state} has been deleted, so it cannot be added.`,
+    {
+      object: String(state),
+      cause: 'its row is gone; an autoflush between removing it from its parent and attaching it again deletes an orphan',
+      do: 'make a new object with its values, or wrap the change in session.withoutAutoflush(() => …)',
+    },
+    'DELETED_OBJECT',
+  )
+}

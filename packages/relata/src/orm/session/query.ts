@@ -1,0 +1,177 @@
+/** session.query(Model): SQLAlchemy's Query verbs over a select. Immutable: each verb returns a new query. */
+import type { Mode, Pausable, Result } from '../../base/pausable.ts'
+import type { Expression } from '../../sql/core/expression.ts'
+import type { JoinTarget } from '../../sql/core/protocols.ts'
+import { type Select, select } from '../../sql/statements/select.ts'
+import type { FilterBy } from '../declarative/model-types.ts'
+import type { LoadOption } from '../loading/load-option.ts'
+import { countRows, existsRow } from './count-trip.ts'
+import { queryEntities, queryStream } from './execute-trip.ts'
+import { filterByCriteria } from './filter-by.ts'
+import { type GetOptions, getEntity, type PrimaryKeyValue, requireMapper } from './get-trip.ts'
+import type { SessionCore } from './session-core.ts'
+import { MultipleResultsFoundError, NoResultFoundError } from './session-errors.ts'
+
+/** A query for the objects of one model. */
+export class Query<E, M extends Mode = Mode, D = unknown> {
+  readonly #core: SessionCore
+  readonly #model: unknown
+  readonly #select: Select<unknown>
+  readonly #populateExisting: boolean
+
+  constructor(core: SessionCore, model: unknown, statement?: Select<unknown>, populateExisting = false) {
+    this.#core = core
+    this.#model = model
+    this.#select = statement ?? newSelect(model)
+    this.#populateExisting = populateExisting
+  }
+
+  /** Conditions, joined by AND with those that are there. */
+  filter(...conditions: readonly Expression<boolean>[]): Query<E, M, D> {
+    return this.#with(this.#select.where(...conditions))
+  }
+
+  /** Equality conditions by attribute: `filterBy({ name: 'ed' })`. */
+  filterBy(values: FilterBy<D>): Query<E, M, D> {
+    return this.#with(this.#select.where(...filterByCriteria(this.#model, values as Readonly<Record<string, unknown>>)))
+  }
+
+  /** JOIN along a relationship, or to a table or model on a condition. */
+  join(target: JoinTarget, on?: Expression<boolean>): Query<E, M, D> {
+    return this.#with(this.#select.join(target, on))
+  }
+
+  /** LEFT OUTER JOIN along a relationship, or to a table or model on a condition. */
+  outerJoin(target: JoinTarget, on?: Expression<boolean>): Query<E, M, D> {
+    return this.#with(this.#select.outerJoin(target, on))
+  }
+
+  groupBy(...expressions: readonly Expression[]): Query<E, M, D> {
+    return this.#with(this.#select.groupBy(...expressions))
+  }
+
+  having(...conditions: readonly Expression<boolean>[]): Query<E, M, D> {
+    return this.#with(this.#select.having(...conditions))
+  }
+
+  /** Order by expressions; `.desc()` and `.asc()` give the direction. */
+  orderBy(...expressions: readonly Expression[]): Query<E, M, D> {
+    return this.#with(this.#select.orderBy(...expressions))
+  }
+
+  /** At most so many objects; eagerly loaded collections do not count. */
+  limit(count: number): Query<E, M, D> {
+    return this.#with(this.#select.limit(count))
+  }
+
+  offset(count: number): Query<E, M, D> {
+    return this.#with(this.#select.offset(count))
+  }
+
+  distinct(): Query<E, M, D> {
+    return this.#with(this.#select.distinct())
+  }
+
+  /** How related objects and columns are loaded: `joinedload(User.posts)`, `selectinload(…)`, … */
+  options(...options: readonly LoadOption[]): Query<E, M, D> {
+    return this.#with(this.#select.options(...options))
+  }
+
+  /** SELECT … FOR UPDATE: lock the rows until the transaction ends. */
+  forUpdate(): Query<E, M, D> {
+    return this.#with(this.#select.forUpdate())
+  }
+
+  /** Overwrite objects that the session holds already, unflushed changes included. */
+  populateExisting(): Query<E, M, D> {
+    return new Query<E, M, D>(this.#core, this.#model, this.#select, true)
+  }
+
+  /** All objects, each once. */
+  all(): Result<M, E[]> {
+    return this.#run('all()', () => this.#entities(this.#select))
+  }
+
+  /** The first object, or null. */
+  first(): Result<M, E | null> {
+    return this.#run('first()', () => this.#first())
+  }
+
+  /** The only object; NoResultFoundError or MultipleResultsFoundError otherwise. */
+  one(): Result<M, E> {
+    return this.#run('one()', () => this.#one())
+  }
+
+  /** The only object, or null; MultipleResultsFoundError if there are several. */
+  oneOrNull(): Result<M, E | null> {
+    return this.#run('oneOrNull()', () => this.#oneOrNull())
+  }
+
+  /** The object with that primary key, or null; conditions of the query do not apply. */
+  get(key: PrimaryKeyValue, options: GetOptions = {}): Result<M, E | null> {
+    return this.#run('get()', () => getEntity(this.#core, this.#model, key, options) as Pausable<E | null>)
+  }
+
+  /**
+   * How many rows the query has.
+   *
+   * @example
+   * await session.query(User).filter(User.c.name.like('e%')).count()
+   * // select count(*) from (select users.id from users where users.name like $1) as anon_1
+   */
+  count(): Result<M, number> {
+    return this.#run('count()', () => countRows(this.#core, this.#select))
+  }
+
+  /** Whether there is a row. */
+  exists(): Result<M, boolean> {
+    return this.#run('exists()', () => existsRow(this.#core, this.#select))
+  }
+
+  /** The objects in batches, read as they are asked for; memory stays bounded. */
+  stream(batchSize = 1000): M extends 'sync' ? Iterable<E> : AsyncIterable<E> {
+    return queryStream(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
+  }
+
+  /** The select behind the query, to go on with as a statement. */
+  toSelect(): Select<unknown> {
+    return this.#select
+  }
+
+  #with(statement: Select<unknown>): Query<E, M, D> {
+    return new Query<E, M, D>(this.#core, this.#model, statement, this.#populateExisting)
+  }
+
+  #run<T>(verb: string, trip: () => Pausable<T>): Result<M, T> {
+    return this.#core.run(`query(${this.#name()}).${verb}`, trip)
+  }
+
+  #entities(statement: Select<unknown>): Pausable<E[]> {
+    return queryEntities(this.#core, statement, this.#populateExisting) as Pausable<E[]>
+  }
+
+  *#first(): Pausable<E | null> {
+    return (yield* this.#entities(this.#select.limit(1)))[0] ?? null
+  }
+
+  *#one(): Pausable<E> {
+    const found = yield* this.#oneOrNull()
+    if (found === null) throw new NoResultFoundError(`query(${this.#name()}).one()`)
+    return found
+  }
+
+  *#oneOrNull(): Pausable<E | null> {
+    const found = yield* this.#entities(this.#select)
+    if (found.length > 1) throw new MultipleResultsFoundError(`query(${this.#name()}).one()`)
+    return found[0] ?? null
+  }
+
+  #name(): string {
+    return requireMapper(this.#model, 'query()').name
+  }
+}
+
+function newSelect(model: unknown): Select<unknown> {
+  requireMapper(model, 'query()')
+  return select(model as never) as Select<unknown>
+}

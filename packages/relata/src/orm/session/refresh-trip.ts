@@ -1,0 +1,29 @@
+/** session.refresh: loads an object's values again at once. */
+import type { Pausable } from '../../base/pausable.ts'
+import { loadColumns } from '../loading/load-columns.ts'
+import { loadRelated } from '../loading/load-related.ts'
+import type { Relationship } from '../mapping/mapper.ts'
+import type { InstanceState } from '../state/instance-state.ts'
+import { expireAttributes, expireState } from './expire.ts'
+import { autoflush } from './flush-trip.ts'
+import { reachable } from './membership.ts'
+import type { SessionCore } from './session-core.ts'
+import { notPersistent } from './session-errors.ts'
+
+/** Flush, forget, load. Named relationships are loaded as well; the cascade refresh-expire expires the related objects. */
+export function* refreshEntity(core: SessionCore, state: InstanceState, attributes: readonly string[] | undefined): Pausable<void> {
+  if (state.session !== core || state.key === undefined) throw notPersistent(state, 'refresh()')
+  yield* autoflush(core)
+  if (attributes === undefined) {
+    for (const reached of [...reachable(state, 'refreshExpire', other => other.session !== core)]) expireState(core, reached)
+    yield* loadColumns(core, state, 'expired')
+    return
+  }
+  expireAttributes(core, state, attributes)
+  const columns = attributes.map(key => state.mapper.attribute(key)).filter(attribute => attribute?.kind === 'column')
+  yield* loadColumns(core, state, columns[0] ?? 'expired')
+  for (const key of attributes) {
+    const attribute = state.mapper.attribute(key)
+    if (attribute?.kind === 'relationship') yield* loadRelated(core, [state], attribute as Relationship)
+  }
+}

@@ -1,0 +1,172 @@
+/** What a session holds, and the primitives that its trips are made of. */
+import { InvalidRequestError } from '../../base/errors.ts'
+import { type Mode, type Pausable, type Result, runAsync, runSync } from '../../base/pausable.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
+import type { DriverResult } from '../../driver/driver.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { PooledConnection } from '../../engine/pooled-connection.ts'
+import type { FlushSession } from '../flush/flush-session.ts'
+import { AheadHints } from '../loading/ahead-hints.ts'
+import { lazyLoad, relatedWithoutSql } from '../loading/lazy-load.ts'
+import { lazyLoadError } from '../loading/lazy-load-error.ts'
+import { loadColumns } from '../loading/load-columns.ts'
+import type { ResolveRun } from '../loading/resolve.ts'
+import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { IdentityMap } from '../state/identity-map.ts'
+import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
+import { adopt, reachable, register, releasePending } from './membership.ts'
+import { ConcurrentUseError, PendingRollbackError } from './session-errors.ts'
+import { SessionTransaction } from './session-transaction.ts'
+
+/** How a session behaves. */
+export interface SessionOptions {
+  /** Write pending changes before every query; default true. */
+  readonly autoflush?: boolean
+  /** Forget loaded values after a commit, so that the next read sees the database; default true. */
+  readonly expireOnCommit?: boolean
+}
+
+/** The data of one session. The public Session is a facade over it. */
+export class SessionCore implements FlushSession {
+  readonly engine: Engine
+  readonly mode: Mode
+  readonly dialect: Dialect
+  readonly identityMap: IdentityMap = new IdentityMap()
+  /** New objects in the order they were added. */
+  readonly pending: Set<InstanceState> = new Set()
+  /** Stored objects with changes since the last flush. */
+  readonly dirty: Set<InstanceState> = new Set()
+  /** Stored objects marked for deletion. */
+  readonly deleted: Set<InstanceState> = new Set()
+  /** Related objects fetched ahead and not read yet. */
+  readonly hints: AheadHints = new AheadHints()
+  readonly expireOnCommit: boolean
+  autoflush: boolean
+  /** The innermost level; null until something happens after the last commit or rollback. */
+  transaction: SessionTransaction | null = null
+  connection: PooledConnection | null = null
+  /** A flush is under way: no autoflush, and no flush within it. */
+  flushing = false
+  /** Inside session.resolve: reads are recorded and writes refused. */
+  resolving: ResolveRun | null = null
+  #running: string | null = null
+  #savepoints = 0
+
+  constructor(engine: Engine, options: SessionOptions) {
+    this.engine = engine
+    this.mode = engine.mode
+    this.dialect = engine.dialect
+    this.autoflush = options.autoflush ?? true
+    this.expireOnCommit = options.expireOnCommit ?? true
+  }
+
+  /** Finish a trip in the session's mode. One trip at a time: a second one is an error, not a race. */
+  run<M extends Mode, T>(operation: string, trip: () => Pausable<T>): Result<M, T> {
+    if (this.mode === 'sync') return runSync(trip()) as Result<M, T>
+    return this.#runAlone(operation, trip) as Result<M, T>
+  }
+
+  async #runAlone<T>(operation: string, trip: () => Pausable<T>): Promise<T> {
+    if (this.#running !== null) throw new ConcurrentUseError(this.#running, operation)
+    this.#running = operation
+    try {
+      return await runAsync(trip())
+    } finally {
+      this.#running = null
+    }
+  }
+
+  /** Whether a trip is under way. */
+  get busy(): boolean {
+    return this.#running !== null
+  }
+
+  requireUsable(operation: string): void {
+    const { transaction } = this
+    if (transaction?.failure != null) throw new PendingRollbackError(operation, transaction.failure.cause, transaction.savepoint !== null)
+  }
+
+  /** The first call after a commit or rollback begins the logical transaction; the database hears of it with the first statement. */
+  beginLogically(): void {
+    this.transaction ??= new SessionTransaction(null, null)
+  }
+
+  /** The connection of the transaction, taken from the pool and begun with the first statement. */
+  *connect(): Pausable<PooledConnection> {
+    this.requireUsable('A statement')
+    if (this.connection !== null) return this.connection
+    this.beginLogically()
+    const connection = yield* this.engine.acquire()
+    this.connection = connection
+    yield* connection.begin()
+    return connection
+  }
+
+  *fetch(sql: string, parameters: readonly unknown[]): Pausable<DriverResult> {
+    if (this.connection === null || this.transaction?.failure != null) yield* this.connect()
+    return yield* (this.connection as PooledConnection).execute(sql, parameters)
+  }
+
+  *fetchMany(sql: string, rows: readonly (readonly unknown[])[]): Pausable<DriverResult> {
+    if (this.connection === null || this.transaction?.failure != null) yield* this.connect()
+    return yield* (this.connection as PooledConnection).executeMany(sql, rows)
+  }
+
+  nextSavepoint(): string {
+    return `relata_${++this.#savepoints}`
+  }
+
+  // what objects ask of their session (EntitySession)
+
+  noteChange(state: InstanceState): void {
+    if (this.resolving !== null) throw writeInResolve(state)
+    if (state.lifecycle !== 'persistent' || this.flushing) return
+    this.dirty.add(state)
+    this.beginLogically()
+  }
+
+  lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
+    return this.identityMap.get(mapper, key)
+  }
+
+  loadColumn(state: InstanceState, attribute: ColumnAttribute): void {
+    if (this.mode === 'sync') {
+      runSync(loadColumns(this, state, attribute))
+      return
+    }
+    if (this.resolving !== null) this.resolving.want(state, attribute)
+    throw lazyLoadError(state, attribute)
+  }
+
+  loadRelationship(state: InstanceState, relationship: Relationship): unknown {
+    const known = relatedWithoutSql(this, state, relationship)
+    if (known !== undefined) return known
+    if (this.mode === 'sync') return runSync(lazyLoad(this, state, relationship))
+    if (this.resolving !== null) this.resolving.want(state, relationship)
+    throw lazyLoadError(state, relationship)
+  }
+
+  adopt(state: InstanceState): void {
+    for (const reached of reachableNew(this, state)) adopt(this, reached)
+  }
+
+  releasePending(state: InstanceState): void {
+    releasePending(this, state)
+  }
+
+  register(state: InstanceState): void {
+    register(this, state)
+  }
+}
+
+function* reachableNew(core: SessionCore, state: InstanceState): Generator<InstanceState> {
+  yield* reachable(state, 'saveUpdate', other => other.session === core)
+}
+
+function writeInResolve(state: InstanceState): InvalidRequestError {
+  return new InvalidRequestError(
+    `${state} was changed inside session.resolve(), whose function may run several times.`,
+    { object: String(state), cause: 'the function is run again for each level of related objects', do: 'return what is needed from resolve() and change objects after it' },
+    'WRITE_IN_RESOLVE',
+  )
+}

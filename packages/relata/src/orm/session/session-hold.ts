@@ -1,0 +1,14 @@
+/** The objects a session holds: what membership needs to know of it. */
+import type { EntitySession, InstanceState } from '../state/instance-state.ts'
+import type { IdentityMap } from '../state/identity-map.ts'
+import type { SessionTransaction } from './session-transaction.ts'
+
+/** The sets of a session. */
+export interface SessionHold extends EntitySession {
+  readonly identityMap: IdentityMap
+  readonly pending: Set<InstanceState>
+  readonly dirty: Set<InstanceState>
+  readonly deleted: Set<InstanceState>
+  transaction: SessionTransaction | null
+  beginLogically(): void
+}

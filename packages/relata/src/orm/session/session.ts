@@ -1,0 +1,255 @@
+/** The session: the identity map and unit of work of one conversation with the database. A facade: its work is in the trips. */
+import type { Mode, Result } from '../../base/pausable.ts'
+import type { Engine } from '../../engine/engine.ts'
+import type { Statement } from '../../sql/core/statement.ts'
+import type { Select } from '../../sql/statements/select.ts'
+import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
+import type { LoadOption } from '../loading/load-option.ts'
+import type { HasDefinition, Instance } from '../declarative/model-types.ts'
+import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
+import { stateOf } from '../state/state-slot.ts'
+import { deleteEntity } from './delete-trip.ts'
+import { executeStatement } from './execute-trip.ts'
+import { expireAll, expireAttributes, expireState } from './expire.ts'
+import { autoflush, flush, planOnly } from './flush-trip.ts'
+import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
+import { loadFor, type RelationshipReference } from './load-trip.ts'
+import { add, entityState, expunge } from './membership.ts'
+import { mergeEntity } from './merge-trip.ts'
+import { NestedTransaction } from './nested-transaction.ts'
+import { Query } from './query.ts'
+import { refreshEntity } from './refresh-trip.ts'
+import { resolveInSession } from './resolve-trip.ts'
+import { runTransaction, type TransactionOptions } from './run-transaction.ts'
+import { SessionCore, type SessionOptions } from './session-core.ts'
+import { beginNested, close, commit, expungeAll, rollback } from './transaction-trips.ts'
+
+/**
+ * A session holds the objects of one unit of work: one object per row, changes remembered until {@link Session.flush} or
+ * {@link Session.commit} writes them, in one transaction. The engine's mode decides whether methods return values
+ * (`Session<'sync'>`) or promises (`Session<'async'>`).
+ *
+ * @example
+ * await using session = new Session(engine)
+ * session.add(new User({ name: 'Ed' }))
+ * await session.commit()
+ * // begin; insert into users (name) values ($1) returning users.id; commit
+ */
+export class Session<M extends Mode = Mode> {
+  readonly #core: SessionCore
+  readonly #mode: M
+
+  constructor(engine: Engine<M>, options: SessionOptions = {}) {
+    this.#core = new SessionCore(engine as unknown as Engine, options)
+    this.#mode = engine.mode
+  }
+
+  /** `'sync'` or `'async'`, as the engine's. */
+  get mode(): M {
+    return this.#mode
+  }
+
+  /** Put a new or detached object, and what it refers to, into the session. Nothing is sent before the next flush. */
+  add(entity: object): void {
+    add(this.#core, entityState(entity, 'add()'))
+  }
+
+  /** {@link Session.add} for several objects. */
+  addAll(entities: Iterable<object>): void {
+    for (const entity of entities) add(this.#core, entityState(entity, 'addAll()'))
+  }
+
+  /**
+   * Mark a stored object for deletion. Related objects that the cascade `delete` reaches are marked too; those that are
+   * not loaded are loaded first, level by level. The flush sends the DELETEs.
+   */
+  delete(entity: object): Result<M, void> {
+    return this.#core.run('delete()', () => deleteEntity(this.#core, entityState(entity, 'delete()')))
+  }
+
+  /** Write all pending changes inside the transaction, without committing it. */
+  flush(): Result<M, void> {
+    return this.#core.run('flush()', () => flush(this.#core))
+  }
+
+  /**
+   * The statements that a flush would send now, in order, as data; nothing is written. It reads where a flush would have
+   * to: children of deleted objects that are not loaded.
+   *
+   * @example
+   * await session.explainFlush()
+   * // [{ kind: 'insert', table: 'users', rows: 1, sql: 'insert into "users" …' }, …]
+   */
+  explainFlush(): Result<M, readonly PlannedStatement[]> {
+    return this.#core.run('explainFlush()', () => planOnly(this.#core, explainPlan))
+  }
+
+  /** Flush and commit. Loaded values are expired afterwards (see `expireOnCommit`): the next read sees the database. */
+  commit(): Result<M, void> {
+    return this.#core.run('commit()', () => commit(this.#core))
+  }
+
+  /** Undo the transaction, in the database and in memory: new objects become transient, deleted ones come back, the rest is expired. */
+  rollback(): Result<M, void> {
+    return this.#core.run('rollback()', () => rollback(this.#core))
+  }
+
+  /**
+   * Flush and set a savepoint. What happens from here on can be undone alone with the returned object's `rollback()`;
+   * `commit()` releases it.
+   *
+   * @example
+   * const savepoint = await session.beginNested()   // savepoint relata_1
+   * await savepoint.rollback()                      // rollback to savepoint relata_1
+   */
+  beginNested(): Result<M, NestedTransaction<M>> {
+    return this.#core.run('beginNested()', () => NestedTransaction.begin<M>(this.#core, beginNested(this.#core)))
+  }
+
+  /** Run a function in a transaction of this session: commit when it returns, roll back when it throws; retried as a whole if asked to. */
+  transaction<T>(work: (session: this) => Result<M, T>, options: TransactionOptions = {}): Result<M, T> {
+    return runTransaction(this, work, options)
+  }
+
+  /** Remove an object (and what the cascade `expunge` reaches) from the session; it becomes detached, or transient if it was new. */
+  expunge(entity: object): void {
+    expunge(this.#core, entityState(entity, 'expunge()'))
+  }
+
+  /** Remove all objects. */
+  expungeAll(): void {
+    expungeAll(this.#core)
+  }
+
+  /** Forget the loaded values and unflushed changes of an object, or of the named attributes; the next read loads them again. */
+  expire<E extends object>(entity: E, attributes?: readonly (keyof E & string)[]): void {
+    const state = entityState(entity, 'expire()')
+    if (attributes === undefined) expireState(this.#core, state)
+    else expireAttributes(this.#core, state, attributes)
+  }
+
+  /** {@link Session.expire} for every object. */
+  expireAll(): void {
+    expireAll(this.#core)
+  }
+
+  /** Load an object's values again at once; unflushed changes to them are lost. A vanished row is an ObjectDeletedError. */
+  refresh<E extends object>(entity: E, attributes?: readonly (keyof E & string)[]): Result<M, void> {
+    return this.#core.run('refresh()', () => refreshEntity(this.#core, entityState(entity, 'refresh()'), attributes))
+  }
+
+  /**
+   * Copy an object's values, and those of what the cascade `merge` reaches, onto this session's objects of the same
+   * identity; the session's object is returned and the given one left alone.
+   */
+  merge<E extends object>(entity: E): Result<M, E> {
+    return this.#core.run('merge()', () => mergeEntity(this.#core, entityState(entity, 'merge()'))) as Result<M, E>
+  }
+
+  /**
+   * The object with that primary key, or null. No SQL when the session holds it and it is not expired.
+   *
+   * @example
+   * await session.get(User, 7)                             // select … from users where users.id = $1
+   * await session.get(UserRole, { userId: 1, roleId: 2 })
+   */
+  get<C extends HasDefinition<unknown>>(model: C, key: PrimaryKeyValue, options: GetOptions = {}): Result<M, Instance<C> | null> {
+    return this.#core.run('get()', () => getEntity(this.#core, model, key, options)) as Result<M, Instance<C> | null>
+  }
+
+  /** A query for a model's objects: filter, join, order, load. */
+  query<C extends HasDefinition<unknown>>(model: C): Query<Instance<C>, M, C['$def']> {
+    return new Query(this.#core, model)
+  }
+
+  /** Run a statement. Rows of a select are tuples of objects and values in the order of its items, with labels as names. */
+  execute<R>(statement: Select<R>): Result<M, R[]>
+  execute(statement: Statement): Result<M, unknown[]>
+  execute(statement: Statement): Result<M, unknown[]> {
+    return this.#core.run('execute()', () => executeStatement(this.#core, statement))
+  }
+
+  /** The first item of each row of a select. */
+  scalars<R extends readonly unknown[]>(statement: Select<R>): Result<M, R[0][]> {
+    return this.#core.run('scalars()', () => scalarRows(this.#core, statement)) as Result<M, R[0][]>
+  }
+
+  /**
+   * Load relationships for many objects at once, a statement for each relationship.
+   *
+   * @example
+   * await session.load(users, User.posts)     // select … from posts where posts.author_id = any($1)
+   */
+  load<E extends object>(entities: E | Iterable<E>, ...relationships: readonly RelationshipReference[]): Result<M, void> {
+    return this.#core.run('load()', () => loadFor(this.#core, entities, relationships))
+  }
+
+  /**
+   * Run a function that simply reads attributes. What is not loaded is loaded for all its peers, and the function is run
+   * again: statements grow with the depth of the graph, not with the number of objects. It must not write.
+   */
+  resolve<T>(read: () => T): Result<M, T> {
+    return this.#core.run('resolve()', () => resolveInSession(this.#core, read))
+  }
+
+  /** Run a function without autoflush; half-built objects stay pending. */
+  withoutAutoflush<T>(work: () => T): T {
+    const before = this.#core.autoflush
+    this.#core.autoflush = false
+    const restore = (): void => void (this.#core.autoflush = before)
+    return finallyDo(work, restore)
+  }
+
+  /** Whether the object is in this session. */
+  contains(entity: object): boolean {
+    return stateOf(entity).session === this.#core
+  }
+
+  /** New objects, in the order they were added. */
+  get new(): object[] {
+    return entitiesOf(this.#core.pending)
+  }
+
+  /** Stored objects with unflushed changes. */
+  get dirty(): object[] {
+    return entitiesOf(this.#core.dirty)
+  }
+
+  /** Stored objects marked for deletion. */
+  get deleted(): object[] {
+    return entitiesOf(this.#core.deleted)
+  }
+
+  /** A transaction has begun, in memory at least. */
+  get inTransaction(): boolean {
+    return this.#core.transaction !== null
+  }
+
+  /** Roll back what is uncommitted and detach all objects. The session can be used again. */
+  close(): Result<M, void> {
+    return this.#core.run('close()', () => close(this.#core))
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#core.mode === 'async') throw asyncDispose()
+    this.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  /** For relata's own modules. */
+  static coreOf(session: Session): SessionCore {
+    return session.#core
+  }
+}
+
+/** The state of an object: transient, pending, persistent, deleted or detached. */
+export function lifecycleOf(entity: object): Lifecycle {
+  return stateOf(entity).lifecycle
+}
+
+function entitiesOf(states: ReadonlySet<InstanceState>): object[] {
+  return Array.from(states, state => state.entity)
+}

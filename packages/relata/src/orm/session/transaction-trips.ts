@@ -1,0 +1,160 @@
+/** Beginning, committing and rolling back a session's transaction and its savepoints. */
+import { InvalidRequestError } from '../../base/errors.ts'
+import type { Pausable } from '../../base/pausable.ts'
+import type { InstanceState } from '../state/instance-state.ts'
+import { expireAll, expireState } from './expire.ts'
+import { flush } from './flush-trip.ts'
+import { forget } from './membership.ts'
+import type { SessionCore } from './session-core.ts'
+import { SessionTransaction } from './session-transaction.ts'
+import { dropConnection } from './transaction-failure.ts'
+
+/** Flush, then COMMIT; open savepoints are released with it. Loaded values are expired afterwards, unless told otherwise. */
+export function* commit(core: SessionCore): Pausable<void> {
+  core.requireUsable('commit()')
+  yield* flush(core)
+  while (core.transaction !== null && core.transaction.parent !== null) yield* release(core, core.transaction)
+  const { connection, transaction } = core
+  if (connection !== null) {
+    try {
+      yield* connection.commit()
+    } catch (error) {
+      yield* failCommit(core, error)
+    }
+  }
+  core.connection = null
+  core.transaction = null
+  core.hints.drop()
+  if (connection !== null) yield* connection.release()
+  if (transaction !== null) finishDeleted(transaction.deleted)
+  if (core.expireOnCommit) expireAll(core)
+}
+
+/** A COMMIT that fails ends the transaction; the objects go back to where they were once rollback() is called. */
+function* failCommit(core: SessionCore, error: unknown): Pausable<never> {
+  if (core.transaction !== null) core.transaction.failure = { cause: error }
+  yield* dropConnection(core)
+  throw error
+}
+
+/** ROLLBACK everything, savepoints included, and undo in memory. */
+export function* rollback(core: SessionCore): Pausable<void> {
+  core.hints.drop()
+  const levels: SessionTransaction[] = []
+  for (let level = core.transaction; level !== null; level = level.parent) levels.push(level)
+  try {
+    yield* dropConnection(core)
+  } finally {
+    for (const level of levels) restore(core, level, level.parent === null)
+    core.transaction = null
+  }
+}
+
+/** Flush, then SAVEPOINT: what happens from here can be undone alone. */
+export function* beginNested(core: SessionCore): Pausable<SessionTransaction> {
+  core.requireUsable('beginNested()')
+  yield* flush(core)
+  const connection = yield* core.connect()
+  const name = core.nextSavepoint()
+  yield* connection.savepoint(name)
+  return (core.transaction = new SessionTransaction(core.transaction, name))
+}
+
+/** Flush and RELEASE the savepoint; inner ones go with it. */
+export function* commitNested(core: SessionCore, level: SessionTransaction): Pausable<void> {
+  requireOpen(core, level)
+  core.requireUsable('commit() of a savepoint')
+  yield* flush(core)
+  while (core.transaction !== null && core.transaction !== level) yield* release(core, core.transaction)
+  yield* release(core, level)
+}
+
+/** ROLLBACK TO the savepoint and undo in memory what happened since; inner savepoints go with it. */
+export function* rollbackNested(core: SessionCore, level: SessionTransaction): Pausable<void> {
+  requireOpen(core, level)
+  core.hints.drop()
+  const levels: SessionTransaction[] = []
+  for (let current = core.transaction; current !== null; current = current.parent) {
+    levels.push(current)
+    if (current === level) break
+  }
+  if (level.failure === null && core.connection !== null && level.savepoint !== null) yield* core.connection.rollbackToSavepoint(level.savepoint)
+  for (const current of levels) restore(core, current, false)
+  core.transaction = level.parent
+}
+
+/** Roll back, detach every object and give the connection back; the session can be used again. */
+export function* close(core: SessionCore): Pausable<void> {
+  core.hints.drop()
+  try {
+    yield* dropConnection(core)
+  } finally {
+    if (core.transaction !== null) finishDeleted(core.transaction.deleted)
+    core.transaction = null
+    expungeAll(core)
+  }
+}
+
+/** Detach every object. */
+export function expungeAll(core: SessionCore): void {
+  for (const state of [...core.identityMap.states()]) forget(core, state)
+  for (const state of [...core.pending]) forget(core, state)
+  core.identityMap.clear()
+  core.hints.drop()
+}
+
+function* release(core: SessionCore, level: SessionTransaction): Pausable<void> {
+  if (core.connection !== null && level.savepoint !== null) yield* core.connection.releaseSavepoint(level.savepoint)
+  level.mergeIntoParent()
+  core.transaction = level.parent
+}
+
+/** Undo a level in memory. */
+function restore(core: SessionCore, level: SessionTransaction, everything: boolean): void {
+  for (const [state, { key, values }] of level.rekeyed) {
+    if (state.key !== undefined) core.identityMap.remove(state, state.key)
+    state.key = key
+    for (const [index, value] of values) state.values[index] = value
+    core.identityMap.add(state, key)
+  }
+  for (const state of level.added) makeTransient(core, state)
+  for (const state of level.deleted) {
+    if (level.added.has(state)) continue
+    state.lifecycle = 'persistent'
+    state.session = core
+    if (state.key !== undefined) core.identityMap.add(state, state.key)
+  }
+  core.deleted.clear()
+  if (everything) {
+    for (const state of [...core.pending]) makeTransient(core, state)
+    for (const state of core.identityMap.states()) expireState(core, state)
+    return
+  }
+  for (const state of new Set([...level.touched, ...level.deleted, ...core.dirty])) if (state.session === core && state.key !== undefined) expireState(core, state)
+}
+
+/** A new object leaves the session with its values as they are. */
+function makeTransient(core: SessionCore, state: InstanceState): void {
+  if (state.key !== undefined) core.identityMap.remove(state, state.key)
+  core.pending.delete(state)
+  core.dirty.delete(state)
+  core.deleted.delete(state)
+  state.key = undefined
+  state.session = null
+  state.lifecycle = 'transient'
+  state.changes = null
+  state.expired = false
+}
+
+function finishDeleted(states: ReadonlySet<InstanceState>): void {
+  for (const state of states) {
+    state.lifecycle = 'detached'
+    state.session = null
+    state.wasDeleted = true
+  }
+}
+
+function requireOpen(core: SessionCore, level: SessionTransaction): void {
+  for (let current = core.transaction; current !== null; current = current.parent) if (current === level) return
+  throw new InvalidRequestError('The savepoint has ended already.', { cause: 'it was committed or rolled back, or the transaction around it has ended', do: 'begin another one with session.beginNested()' }, 'SAVEPOINT_ENDED')
+}

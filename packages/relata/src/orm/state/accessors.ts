@@ -1,0 +1,90 @@
+/**
+ * The accessors of a model's attributes, on the prototype of its generated base class. They are generated as source, so
+ * that each model has type feedback of its own; where code generation is forbidden the plain closures below do the same.
+ */
+import type { Mapper, Relationship } from '../mapping/mapper.ts'
+import { convertCell, convertsOnRead, readMissing, writeCell } from './cells.ts'
+import type { InstanceState } from './instance-state.ts'
+import { readUnloaded, writeRelated } from './related-value.ts'
+import { stateOf, VALUES } from './state-slot.ts'
+
+/** Whether accessors and row readers are generated as source or built from closures. */
+export type CodeStyle = 'generated' | 'plain'
+
+/** What generated accessors call. */
+const runtime = { VALUES, stateOf, convertCell, readMissing, writeCell, readUnloaded, writeRelated }
+
+/** Define an accessor for every column and relationship of the mapper. */
+export function defineAccessors(prototype: object, mapper: Mapper, style: CodeStyle): void {
+  const descriptors = style === 'generated' ? generated(mapper) : plain(mapper)
+  for (const [key, descriptor] of Object.entries(descriptors)) Object.defineProperty(prototype, key, { ...descriptor, enumerable: true, configurable: true })
+}
+
+/** The style for this process: generated, unless the host forbids evaluating source. */
+export function availableCodeStyle(): CodeStyle {
+  try {
+    return new Function('return true')() === true ? 'generated' : 'plain'
+  } catch {
+    return 'plain'
+  }
+}
+
+type Descriptors = Record<string, { get(this: object): unknown; set(this: object, value: unknown): void }>
+
+function generated(mapper: Mapper): Descriptors {
+  const parts: string[] = []
+  for (const attribute of mapper.columns) {
+    const { index } = attribute
+    const get = convertsOnRead(attribute)
+      ? `const s = stateOf(this); if ((s.rawCells & ${1 << index}) !== 0) return convertCell(s, ${index}); const v = s.values[${index}]; return typeof v === 'symbol' ? readMissing(s, ${index}) : v`
+      : `const v = this[VALUES][${index}]; return typeof v === 'symbol' ? readMissing(stateOf(this), ${index}) : v`
+    parts.push(`${JSON.stringify(attribute.key)}: { get() { ${get} }, set(v) { writeCell(stateOf(this), ${index}, v) } }`)
+  }
+  let index = 0
+  for (const key of mapper.declarations.keys()) {
+    const get = `const s = stateOf(this); const v = s.related === null ? undefined : s.related[${index}]; return v === undefined ? readUnloaded(s, relationship(s, ${index})) : v`
+    parts.push(`${JSON.stringify(key)}: { get() { ${get} }, set(v) { writeRelated(stateOf(this), relationship(stateOf(this), ${index}), v) } }`)
+    index++
+  }
+  const names = [...Object.keys(runtime), 'relationship']
+  const make = new Function(...names, `'use strict'; return { ${parts.join(',\n')} }`) as (...values: unknown[]) => Descriptors
+  return make(...Object.values(runtime), relationshipAt)
+}
+
+function plain(mapper: Mapper): Descriptors {
+  const descriptors: Descriptors = Object.create(null) as Descriptors
+  for (const attribute of mapper.columns) {
+    const { index } = attribute
+    const bit = convertsOnRead(attribute) ? 1 << index : 0
+    descriptors[attribute.key] = {
+      get() {
+        const state = stateOf(this)
+        if ((state.rawCells & bit) !== 0) return convertCell(state, index)
+        const value = state.values[index]
+        return typeof value === 'symbol' ? readMissing(state, index) : value
+      },
+      set(value) {
+        writeCell(stateOf(this), index, value)
+      },
+    }
+  }
+  let position = 0
+  for (const key of mapper.declarations.keys()) {
+    const index = position++
+    descriptors[key] = {
+      get() {
+        const state = stateOf(this)
+        const value = state.related === null ? undefined : state.related[index]
+        return value === undefined ? readUnloaded(state, relationshipAt(state, index)) : value
+      },
+      set(value) {
+        writeRelated(stateOf(this), relationshipAt(stateOf(this), index), value)
+      },
+    }
+  }
+  return descriptors
+}
+
+function relationshipAt(state: InstanceState, index: number): Relationship {
+  return state.mapper.relationships[index] as Relationship
+}

@@ -1,0 +1,300 @@
+/**
+ * The collections of relationships: a list (a real array), a Set and a Map keyed by an attribute. Every change goes
+ * through the collection's owner, so that it is remembered and the other side is kept in step.
+ */
+import { ArgumentError } from '../../base/errors.ts'
+import type { Relationship } from '../mapping/mapper.ts'
+import type { EntityObject, InstanceState } from './instance-state.ts'
+
+/** What a collection tells its owner. The members are as they were before the first change since the last flush. */
+export interface CollectionOwner {
+  readonly state: InstanceState
+  readonly relationship: Relationship
+  /** About to change: keep the members as they are now, unless that was done. */
+  changing(members: readonly EntityObject[]): void
+  /** Checks the candidate (its class, single parent) and throws before anything has changed. */
+  check(candidate: unknown): void
+  added(member: EntityObject): void
+  removed(member: EntityObject): void
+}
+
+/** What all collections have in common for the code that loads and flushes them. */
+export interface RelatedCollection {
+  /** The members in order, as a fresh array. */
+  members(): EntityObject[]
+  /** Put a member in without telling the owner: loading, and the other side of a change. */
+  insertSilently(member: EntityObject): void
+  removeSilently(member: EntityObject): boolean
+  has(member: EntityObject): boolean
+  /** No longer the value of an attribute: changes are not tracked any more. */
+  release(): void
+}
+
+/** The code-facing side of a collection, hidden from its users. */
+export const collectionSide: unique symbol = Symbol('collection')
+
+/** A list of related objects: an array whose methods keep both sides of the relationship in step. Index writes are not tracked. */
+export class EntityList<E extends EntityObject = EntityObject> extends Array<E> {
+  #owner: CollectionOwner | null = null
+
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array
+  }
+
+  static of_<E extends EntityObject>(owner: CollectionOwner | null, members: readonly E[]): EntityList<E> {
+    const list = new EntityList<E>()
+    for (let index = 0; index < members.length; index++) list[index] = members[index] as E
+    list.#owner = owner
+    return list
+  }
+
+  get [collectionSide](): RelatedCollection {
+    return new ListSide(this, () => (this.#owner = null))
+  }
+
+  override push(...members: E[]): number {
+    this.#insert(this.length, members)
+    return this.length
+  }
+
+  override unshift(...members: E[]): number {
+    this.#insert(0, members)
+    return this.length
+  }
+
+  override pop(): E | undefined {
+    return this.length === 0 ? undefined : this.splice(this.length - 1, 1)[0]
+  }
+
+  override shift(): E | undefined {
+    return this.length === 0 ? undefined : this.splice(0, 1)[0]
+  }
+
+  /** Take a member out; false if it is none. */
+  remove(member: E): boolean {
+    const index = this.indexOf(member)
+    if (index < 0) return false
+    this.splice(index, 1)
+    return true
+  }
+
+  clear(): void {
+    this.splice(0, this.length)
+  }
+
+  /** Make these the members; only the differences count as changes. */
+  replace(members: Iterable<E>): void {
+    this.splice(0, this.length, ...members)
+  }
+
+  override splice(start: number, deleteCount?: number, ...members: E[]): E[] {
+    const from = start < 0 ? Math.max(this.length + start, 0) : Math.min(start, this.length)
+    const count = deleteCount === undefined && arguments.length < 2 ? this.length - from : Math.max(0, Math.min(deleteCount ?? 0, this.length - from))
+    const owner = this.#owner
+    if (owner === null) return super.splice(from, count, ...members)
+    for (const member of members) owner.check(member)
+    owner.changing(this)
+    const removed = super.splice(from, count, ...members)
+    const gone = new Set<E>(removed)
+    const come = new Set<E>(members)
+    // a member that occurs elsewhere in the list is still a member
+    for (const member of gone) if (!come.has(member) && !this.includes(member)) owner.removed(member)
+    for (const member of come) if (!gone.has(member)) owner.added(member)
+    return removed
+  }
+
+  override sort(compare?: (a: E, b: E) => number): this {
+    this.#owner?.changing(this)
+    return super.sort(compare)
+  }
+
+  override reverse(): E[] {
+    this.#owner?.changing(this)
+    return super.reverse()
+  }
+
+  override fill(): this {
+    throw notOffered('fill', 'replace')
+  }
+
+  override copyWithin(): this {
+    throw notOffered('copyWithin', 'splice')
+  }
+
+  #insert(at: number, members: readonly E[]): void {
+    const owner = this.#owner
+    if (owner === null) {
+      super.splice(at, 0, ...members)
+      return
+    }
+    for (const member of members) owner.check(member)
+    owner.changing(this)
+    if (at === this.length) super.push(...members)
+    else super.splice(at, 0, ...members)
+    for (const member of members) owner.added(member)
+  }
+}
+
+class ListSide implements RelatedCollection {
+  readonly #list: EntityList
+  readonly release: () => void
+
+  constructor(list: EntityList, release: () => void) {
+    this.#list = list
+    this.release = release
+  }
+
+  members(): EntityObject[] {
+    return Array.from(this.#list)
+  }
+
+  insertSilently(member: EntityObject): void {
+    Array.prototype.push.call(this.#list, member)
+  }
+
+  removeSilently(member: EntityObject): boolean {
+    const index = this.#list.indexOf(member)
+    if (index >= 0) Array.prototype.splice.call(this.#list, index, 1)
+    return index >= 0
+  }
+
+  has(member: EntityObject): boolean {
+    return this.#list.includes(member)
+  }
+}
+
+/** A Set of related objects. */
+export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
+  #owner: CollectionOwner | null = null
+
+  static of_<E extends EntityObject>(owner: CollectionOwner | null, members: readonly E[]): EntitySet<E> {
+    const set = new EntitySet<E>()
+    for (const member of members) Set.prototype.add.call(set, member)
+    set.#owner = owner
+    return set
+  }
+
+  get [collectionSide](): RelatedCollection {
+    return {
+      members: () => [...this],
+      insertSilently: member => void Set.prototype.add.call(this, member),
+      removeSilently: member => Set.prototype.delete.call(this, member),
+      has: member => Set.prototype.has.call(this, member),
+      release: () => (this.#owner = null),
+    }
+  }
+
+  override add(member: E): this {
+    const owner = this.#owner
+    if (owner === null) return super.add(member)
+    if (super.has(member)) return this
+    owner.check(member)
+    owner.changing([...this])
+    super.add(member)
+    owner.added(member)
+    return this
+  }
+
+  override delete(member: E): boolean {
+    if (!super.has(member)) return false
+    this.#owner?.changing([...this])
+    super.delete(member)
+    this.#owner?.removed(member)
+    return true
+  }
+
+  override clear(): void {
+    for (const member of [...this]) this.delete(member)
+  }
+
+  replace(members: Iterable<E>): void {
+    const wanted = new Set(members)
+    for (const member of [...this]) if (!wanted.has(member)) this.delete(member)
+    for (const member of wanted) this.add(member)
+  }
+}
+
+/** A Map of related objects, keyed by one of their attributes; the key is read when a member is added. */
+export class EntityMap<K = unknown, E extends EntityObject = EntityObject> extends Map<K, E> {
+  #owner: CollectionOwner | null = null
+  #keyOf: (member: E) => K = () => undefined as K
+
+  static of_<K, E extends EntityObject>(owner: CollectionOwner | null, members: readonly E[], keyOf: (member: E) => K): EntityMap<K, E> {
+    const map = new EntityMap<K, E>()
+    for (const member of members) Map.prototype.set.call(map, keyOf(member), member)
+    map.#owner = owner
+    map.#keyOf = keyOf
+    return map
+  }
+
+  get [collectionSide](): RelatedCollection {
+    return {
+      members: () => [...this.values()],
+      insertSilently: member => void Map.prototype.set.call(this, this.#keyOf(member as E), member),
+      removeSilently: member => this.#dropMember(member as E),
+      has: member => [...this.values()].includes(member as E),
+      release: () => (this.#owner = null),
+    }
+  }
+
+  /** Add a member under its own key. */
+  add(member: E): this {
+    return this.set(this.#keyOf(member), member)
+  }
+
+  override set(key: K, member: E): this {
+    const owner = this.#owner
+    if (owner === null) return super.set(key, member)
+    const old = super.get(key)
+    if (old === member) return this
+    owner.check(member)
+    const expected = this.#keyOf(member)
+    if (expected !== key) {
+      throw new ArgumentError(`${owner.relationship.name} is keyed by an attribute of its members, and the key given is not the member's.`, {
+        value: `${String(key)} for a member whose key is ${String(expected)}`,
+        do: 'use .add(member), or set the attribute first',
+      })
+    }
+    owner.changing([...this.values()])
+    super.set(key, member)
+    if (old !== undefined) owner.removed(old)
+    owner.added(member)
+    return this
+  }
+
+  override delete(key: K): boolean {
+    const member = super.get(key)
+    if (member === undefined) return false
+    this.#owner?.changing([...this.values()])
+    super.delete(key)
+    this.#owner?.removed(member)
+    return true
+  }
+
+  override clear(): void {
+    for (const key of [...this.keys()]) this.delete(key)
+  }
+
+  replace(members: Iterable<E>): void {
+    const wanted = [...members]
+    for (const [key, member] of [...this]) if (!wanted.includes(member)) this.delete(key)
+    for (const member of wanted) if (super.get(this.#keyOf(member)) !== member) this.add(member)
+  }
+
+  /** The key may have changed since the member was added, so it is looked for by identity. */
+  #dropMember(member: E): boolean {
+    for (const [key, candidate] of this) {
+      if (candidate === member) return Map.prototype.delete.call(this, key)
+    }
+    return false
+  }
+}
+
+/** The code-facing side of any of the three collections. */
+export function sideOf(collection: unknown): RelatedCollection {
+  return (collection as { [collectionSide]: RelatedCollection })[collectionSide]
+}
+
+function notOffered(method: string, instead: string): ArgumentError {
+  return new ArgumentError(`A relationship's collection has no ${method}().`, { do: `use ${instead}()` })
+}

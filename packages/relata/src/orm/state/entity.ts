@@ -1,0 +1,29 @@
+/** The base class of all model objects. */
+import { InvalidRequestError } from '../../base/errors.ts'
+import type { Mapper } from '../mapping/mapper.ts'
+import { mapperSymbol } from '../mapping/model-class.ts'
+import { initialise } from './initialise.ts'
+import { UNSET } from './instance-state.ts'
+import { inspectEntity, toJson } from './present.ts'
+import { attachState } from './state-slot.ts'
+
+/** An object of a model. `Base.model(…)` derives a class from it that has an accessor for every attribute. */
+export class Entity {
+  constructor(init?: Readonly<Record<string, unknown>>) {
+    const mapper = (new.target as unknown as { [mapperSymbol]?: Mapper })[mapperSymbol]
+    if (mapper === undefined) throw new InvalidRequestError('An entity is made by a class that extends Base.model(…).')
+    mapper.claim(new.target)
+    mapper.configure()
+    const state = attachState(mapper, this, new Array(mapper.columns.length).fill(UNSET))
+    if (init !== undefined) initialise(state, init)
+  }
+
+  /** The loaded values and related objects; a cycle stops at the object's key. */
+  toJSON(): unknown {
+    return toJson(this)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
+    return inspectEntity(this, depth, options, inspect)
+  }
+}

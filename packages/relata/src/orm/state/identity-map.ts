@@ -1,0 +1,46 @@
+/** One object per row and session. */
+import type { Mapper } from '../mapping/mapper.ts'
+import type { IdentityKey, InstanceState } from './instance-state.ts'
+
+/** The objects of a session by model and primary key. Look-ups by a single-column key allocate nothing. */
+export class IdentityMap {
+  readonly #byMapper = new Map<Mapper, Map<IdentityKey, InstanceState>>()
+
+  /** The map of one model's objects; stays valid for the life of the session. */
+  of(mapper: Mapper): Map<IdentityKey, InstanceState> {
+    let states = this.#byMapper.get(mapper)
+    if (states === undefined) {
+      states = new Map()
+      this.#byMapper.set(mapper, states)
+    }
+    return states
+  }
+
+  get(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
+    return this.#byMapper.get(mapper)?.get(key)
+  }
+
+  add(state: InstanceState, key: IdentityKey): void {
+    this.of(state.mapper).set(key, state)
+  }
+
+  /** Remove the object, unless another one has taken its key. */
+  remove(state: InstanceState, key: IdentityKey): void {
+    const states = this.#byMapper.get(state.mapper)
+    if (states?.get(key) === state) states.delete(key)
+  }
+
+  get size(): number {
+    let size = 0
+    for (const states of this.#byMapper.values()) size += states.size
+    return size
+  }
+
+  *states(): Generator<InstanceState> {
+    for (const states of this.#byMapper.values()) yield* states.values()
+  }
+
+  clear(): void {
+    for (const states of this.#byMapper.values()) states.clear()
+  }
+}

@@ -1,0 +1,36 @@
+/** Sets the attributes given to a model's constructor. */
+import type { InstanceState } from './instance-state.ts'
+import { writeCell } from './cells.ts'
+import { writeRelated } from './related-value.ts'
+
+/** Assign each attribute in the order given; an unknown name is an ArgumentError that names the nearest attribute. */
+export function initialise(state: InstanceState, init: Readonly<Record<string, unknown>>): void {
+  const { mapper } = state
+  for (const key of Object.keys(init)) {
+    const attribute = mapper.attribute(key)
+    if (attribute === undefined) {
+      if (isAccessor(state.entity, key)) {
+        ;(state.entity as Record<string, unknown>)[key] = init[key]
+        continue
+      }
+      throw mapper.unknownAttribute(key)
+    }
+    const setter = overriddenSetter(mapper.model, key)
+    if (setter !== undefined) setter.call(state.entity, init[key])
+    else if (attribute.kind === 'column') writeCell(state, attribute.index, init[key])
+    else writeRelated(state, attribute, init[key])
+  }
+}
+
+/** A class may put a setter of its own in front of an attribute. */
+function overriddenSetter(model: { readonly prototype: object }, key: string): ((value: unknown) => void) | undefined {
+  return Object.getOwnPropertyDescriptor(model.prototype, key)?.set
+}
+
+function isAccessor(entity: object, key: string): boolean {
+  for (let prototype: unknown = Object.getPrototypeOf(entity); typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, key)
+    if (descriptor !== undefined) return descriptor.set !== undefined
+  }
+  return false
+}

@@ -1,0 +1,133 @@
+/**
+ * What relata remembers about one object: its values, identity, session, related objects and unflushed changes. State,
+ * session and load batch refer to each other, so their types live together.
+ */
+import type { Mode } from '../../base/pausable.ts'
+import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+
+/** An object of a model, as far as its state needs to know. */
+export type EntityObject = object
+
+/** A column's value that was never set: it reads as null and is left out of INSERT. */
+export const UNSET: unique symbol = Symbol('unset')
+
+/** A column's value that is in the database only: deferred, or expired. Reading it loads it. */
+export const UNLOADED: unique symbol = Symbol('unloaded')
+
+/** The five states of an object; exactly one holds at any time. */
+export type Lifecycle = 'transient' | 'pending' | 'persistent' | 'deleted' | 'detached'
+
+/** An object's primary key as a Map key: the value itself, or an encoded string where it is composite or an object. */
+export type IdentityKey = string | number | bigint | boolean
+
+/** Members added to and removed from a collection that is not loaded; merged into it when it loads. */
+export interface QueuedMembers {
+  readonly added: EntityObject[]
+  readonly removed: EntityObject[]
+}
+
+/** What differs from the database: the values as they were. Created by the first change, dropped by a flush. */
+export class Changes {
+  /** Column index → value at the last flush, or UNLOADED where it was not known. */
+  readonly columns: Map<number, unknown> = new Map()
+  /** Relationship index → the related object at the last flush (null: none), or UNLOADED where it was not known. */
+  readonly scalars: Map<number, EntityObject | null | typeof UNLOADED> = new Map()
+  /** Relationship index → the members at the last flush. */
+  readonly collections: Map<number, readonly EntityObject[]> = new Map()
+  /** Relationship index → changes to a collection that is not loaded. */
+  readonly queued: Map<number, QueuedMembers> = new Map()
+}
+
+/** The session as seen from an object's accessors. */
+export interface EntitySession {
+  readonly mode: Mode
+  /** A persistent object has changed since the last flush. */
+  noteChange(state: InstanceState): void
+  /** The object of that identity, if the session holds it; no SQL. */
+  lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined
+  /** Load an expired or deferred column (and those that load with it); throws a LazyLoadError in an async session. */
+  loadColumn(state: InstanceState, attribute: ColumnAttribute): void
+  /** Load a relationship and return its value; throws a LazyLoadError in an async session. */
+  loadRelationship(state: InstanceState, relationship: Relationship): unknown
+  /** The object was linked to one of the session's along a relationship that cascades save-update. */
+  adopt(state: InstanceState): void
+  /** A pending object lost its last owner: it leaves the session. */
+  releasePending(state: InstanceState): void
+}
+
+/** Reads a driver's value, by column index; null where the value is right as it is. */
+export type CellReaders = readonly (((raw: unknown) => unknown) | null)[]
+
+/** How far ahead the lazy loads of one relationship have gone among the peers of a batch. */
+export interface AdaptiveProgress {
+  /** How many objects the next lazy load takes: 1, 2, 4, … */
+  size: number
+  /** Every peer before this one has been loaded or passed over. */
+  position: number
+}
+
+/** Objects that one statement loaded along one path: they share that path's options and are each other's peers. */
+export class LoadBatch {
+  /** The load options of this path, opaque here: they apply to later lazy loads and refreshes of these objects. */
+  readonly options: unknown
+  readonly readers: CellReaders
+  /** In the order of the rows. */
+  readonly peers: InstanceState[] = []
+  readonly progress: Map<Relationship, AdaptiveProgress> = new Map()
+
+  constructor(options: unknown, readers: CellReaders) {
+    this.options = options
+    this.readers = readers
+  }
+}
+
+/** The state of one object. The object itself has only its values and a hidden reference to this. */
+export class InstanceState {
+  readonly mapper: Mapper
+  readonly entity: EntityObject
+  /** By index of the column attribute; shared with the object. Cells may be UNSET or UNLOADED, or raw (see rawCells). */
+  values: unknown[]
+  /** The session that holds the object; null for transient and detached ones. */
+  session: EntitySession | null = null
+  /** Undefined until the object has a row. */
+  key: IdentityKey | undefined = undefined
+  lifecycle: Lifecycle = 'transient'
+  /** Bit n is set while the cell of column n still holds the driver's value; see cells.ts. */
+  rawCells = 0
+  /** The load that brought the object, with its options and the objects that came along; null for new objects. */
+  batch: LoadBatch | null = null
+  /** By index of the relationship; undefined where it is not loaded. */
+  related: unknown[] | null = null
+  changes: Changes | null = null
+  /** For relationships with delete-orphan: the parent that holds the object, or null once it was removed from it. */
+  owners: Map<Relationship, InstanceState | null> | null = null
+  /** Removed from its owner while it was in no session: it is not inserted. */
+  orphanedOutside = false
+  /** Its columns were expired as a whole: the next read of one loads all of them. */
+  expired = false
+
+  constructor(mapper: Mapper, entity: EntityObject, values: unknown[]) {
+    this.mapper = mapper
+    this.entity = entity
+    this.values = values
+  }
+
+  /** The object as `User(id: 7)`, for messages; never shows other values. */
+  toString(): string {
+    const keys = this.mapper.primaryKey.map(attribute => {
+      const value = this.values[attribute.index]
+      return `${attribute.key}: ${typeof value === 'symbol' || value === null ? '?' : String(value)}`
+    })
+    return this.key === undefined ? `${this.mapper.name}(${this.lifecycle})` : `${this.mapper.name}(${keys.join(', ')})`
+  }
+
+  /** The related object or collection, or undefined where it is not loaded. */
+  relatedAt(relationship: Relationship): unknown {
+    return this.related === null ? undefined : this.related[relationship.index]
+  }
+
+  setRelated(relationship: Relationship, value: unknown): void {
+    this.related ??= new Array(this.mapper.relationships.length).fill(undefined)
+    this.related[relationship.index] = value
+  }
+}

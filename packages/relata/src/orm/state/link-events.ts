@@ -1,0 +1,155 @@
+/**
+ * Keeps the two sides of a relationship in step in memory, with no SQL, and lets the session cascade. The rules are
+ * SQLAlchemy's `backref_listeners` (lib/sqlalchemy/orm/attributes.py) and `track_cascade_events` (unitofwork.py).
+ *
+ * `origin` is true for the change the user made and false for its mirror on the other side: a mirror detaches what it
+ * replaces, but does not mirror back, and only the origin cascades.
+ */
+import type { Relationship } from '../mapping/mapper.ts'
+import { sideOf } from './collection.ts'
+import { Changes, type EntityObject, type InstanceState, UNLOADED } from './instance-state.ts'
+import { isOrphan } from './orphans.ts'
+import { inIdentityMap } from './reference.ts'
+import { stateOf } from './state-slot.ts'
+
+/** A member has come into the owner's collection. */
+export function memberAdded(owner: InstanceState, relationship: Relationship, member: EntityObject, origin: boolean): void {
+  const target = stateOf(member)
+  adoptedBy(target, relationship, owner)
+  if (origin) {
+    const { back } = relationship
+    if (back !== null) attach(target, back, owner.entity)
+    cascade(owner, relationship, target)
+  }
+}
+
+/** A member has left the owner's collection. */
+export function memberRemoved(owner: InstanceState, relationship: Relationship, member: EntityObject, origin: boolean): void {
+  const target = stateOf(member)
+  if (origin && relationship.back !== null) detach(target, relationship.back, owner.entity)
+  lostBy(target, relationship, owner)
+}
+
+/** A scalar relationship is given another object, or null. `old` is UNLOADED where it is not known. */
+export function scalarReplaced(
+  state: InstanceState,
+  relationship: Relationship,
+  value: EntityObject | null,
+  old: EntityObject | null | typeof UNLOADED,
+  origin: boolean,
+): void {
+  if (old === value && state.relatedAt(relationship) !== undefined) return
+  noteScalar(state, relationship, old)
+  state.setRelated(relationship, value)
+  const { back } = relationship
+  if (old !== value && old !== null && old !== UNLOADED) {
+    if (back !== null) detach(stateOf(old), back, state.entity)
+    lostBy(stateOf(old), relationship, state)
+  }
+  if (value === null) return
+  const target = stateOf(value)
+  adoptedBy(target, relationship, state)
+  if (!origin) return
+  if (back !== null && old !== value) attach(target, back, state.entity)
+  cascade(state, relationship, target)
+}
+
+/** Mirror: make `entity` the value of `state`'s relationship, or a member of it. */
+function attach(state: InstanceState, relationship: Relationship, entity: EntityObject): void {
+  if (!relationship.isCollection) {
+    const current = state.relatedAt(relationship) as EntityObject | null | undefined
+    scalarReplaced(state, relationship, entity, current ?? currentScalar(state, relationship), false)
+    return
+  }
+  const collection = state.relatedAt(relationship)
+  if (collection === undefined) queue(state, relationship, entity, true)
+  else {
+    const side = sideOf(collection)
+    noteMembersOf(state, relationship, side.members)
+    side.insertSilently(entity)
+  }
+  memberAdded(state, relationship, entity, false)
+}
+
+/** Mirror: take `entity` out of `state`'s relationship, if it is there. */
+function detach(state: InstanceState, relationship: Relationship, entity: EntityObject): void {
+  if (!relationship.isCollection) {
+    const current = state.relatedAt(relationship)
+    if (current === entity || (current === undefined && state.key !== undefined)) scalarReplaced(state, relationship, null, entity, false)
+    return
+  }
+  const collection = state.relatedAt(relationship)
+  if (collection === undefined) {
+    if (state.key === undefined) return
+    queue(state, relationship, entity, false)
+  } else {
+    const side = sideOf(collection)
+    if (!side.has(entity)) return
+    noteMembersOf(state, relationship, side.members)
+    side.removeSilently(entity)
+  }
+  memberRemoved(state, relationship, entity, false)
+}
+
+function currentScalar(state: InstanceState, relationship: Relationship): EntityObject | null | typeof UNLOADED {
+  const current = state.relatedAt(relationship) as EntityObject | null | undefined
+  if (current !== undefined) return current
+  if (state.key === undefined) return null
+  return inIdentityMap(state, relationship) ?? UNLOADED
+}
+
+/** Note a change to a collection that is not loaded: only net effects are kept. */
+function queue(state: InstanceState, relationship: Relationship, entity: EntityObject, add: boolean): void {
+  if (state.key === undefined) {
+    // a new object's collection is empty, so it can be filled at once
+    const empty = (state.entity as Record<string, unknown>)[relationship.key]
+    noteMembersOf(state, relationship, () => [])
+    if (add) sideOf(empty).insertSilently(entity)
+    return
+  }
+  const changes = (state.changes ??= new Changes())
+  let queued = changes.queued.get(relationship.index)
+  if (queued === undefined) changes.queued.set(relationship.index, (queued = { added: [], removed: [] }))
+  const [into, outOf] = add ? [queued.added, queued.removed] : [queued.removed, queued.added]
+  const opposite = outOf.indexOf(entity)
+  if (opposite >= 0) outOf.splice(opposite, 1)
+  else if (!into.includes(entity)) into.push(entity)
+  state.session?.noteChange(state)
+}
+
+function noteMembersOf(state: InstanceState, relationship: Relationship, members: () => readonly EntityObject[]): void {
+  const changes = (state.changes ??= new Changes())
+  if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, state.key === undefined ? [] : [...members()])
+  state.session?.noteChange(state)
+}
+
+function noteScalar(state: InstanceState, relationship: Relationship, old: EntityObject | null | typeof UNLOADED): void {
+  const changes = (state.changes ??= new Changes())
+  if (!changes.scalars.has(relationship.index)) changes.scalars.set(relationship.index, old)
+  state.session?.noteChange(state)
+}
+
+/** save-update: linking an object to one of a session's brings it into the session. */
+function cascade(owner: InstanceState, relationship: Relationship, target: InstanceState): void {
+  if (owner.session !== null && relationship.cascade.saveUpdate && target.session === null) owner.session.adopt(target)
+}
+
+function adoptedBy(target: InstanceState, relationship: Relationship, owner: InstanceState): void {
+  if (!relationship.cascade.deleteOrphan) return
+  target.owners ??= new Map()
+  target.owners.set(relationship, owner)
+  target.orphanedOutside = false
+}
+
+/** delete-orphan: a new object that loses its owner is not inserted; a stored one is deleted by the flush. */
+function lostBy(target: InstanceState, relationship: Relationship, owner: InstanceState): void {
+  if (!relationship.cascade.deleteOrphan) return
+  target.owners ??= new Map()
+  const current = target.owners.get(relationship)
+  if (current !== undefined && current !== null && current !== owner) return
+  target.owners.set(relationship, null)
+  if (target.key === undefined && isOrphan(target)) {
+    if (target.session !== null) target.session.releasePending(target)
+    else target.orphanedOutside = true
+  } else target.session?.noteChange(target)
+}

@@ -1,0 +1,162 @@
+/** Reading and assigning related objects: what an accessor of a relationship does. */
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import type { Mapper, Relationship } from '../mapping/mapper.ts'
+import { detached } from './cells.ts'
+import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from './collection.ts'
+import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
+import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
+import { inIdentityMap } from './reference.ts'
+import { isEntity, stateOf } from './state-slot.ts'
+
+/** The value of a relationship that is not loaded: new objects have an empty one, the others ask their session. */
+export function readUnloaded(state: InstanceState, relationship: Relationship): unknown {
+  if (state.key === undefined) {
+    if (!relationship.isCollection) return null
+    const empty = createCollection(state, relationship, [])
+    state.setRelated(relationship, empty)
+    return empty
+  }
+  if (state.session === null) throw detached(state, relationship.key)
+  return state.session.loadRelationship(state, relationship)
+}
+
+/** Give an unloaded relationship its value from the database; queued changes of the collection are merged in behind it. */
+export function setLoaded(state: InstanceState, relationship: Relationship, related: readonly EntityObject[]): unknown {
+  if (!relationship.isCollection) {
+    const value = related[0] ?? null
+    state.setRelated(relationship, value)
+    return value
+  }
+  const queued = state.changes?.queued.get(relationship.index)
+  const members = queued === undefined ? related : mergeQueued(state, relationship, related, queued)
+  const collection = createCollection(state, relationship, members)
+  state.setRelated(relationship, collection)
+  return collection
+}
+
+function mergeQueued(state: InstanceState, relationship: Relationship, loaded: readonly EntityObject[], queued: QueuedMembers): EntityObject[] {
+  const changes = state.changes as Changes
+  changes.queued.delete(relationship.index)
+  changes.collections.set(relationship.index, [...loaded])
+  const members = loaded.filter(member => !queued.removed.includes(member))
+  for (const member of queued.added) if (!members.includes(member)) members.push(member)
+  return members
+}
+
+/** A collection of the relationship's kind that tells its owner about changes. */
+export function createCollection(state: InstanceState, relationship: Relationship, members: readonly EntityObject[]): unknown {
+  const owner = relationship.viewonly ? null : new TrackedCollection(state, relationship)
+  const { collection } = relationship
+  if (collection === 'list') return EntityList.of_(owner, members)
+  if (collection === 'set') return EntitySet.of_(owner, members)
+  return EntityMap.of_(owner, members, member => (member as Record<string, unknown>)[collection.keyedBy])
+}
+
+/** Assign a relationship. A collection is replaced as a whole: only the differences count. */
+export function writeRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
+  if (relationship.isCollection) replaceCollection(state, relationship, value)
+  else replaceScalar(state, relationship, value)
+}
+
+function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {
+  const members = asMembers(state, relationship, value)
+  for (const member of members) checkRelated(state, relationship, member)
+  const old = state.relatedAt(relationship) ?? readUnloaded(state, relationship)
+  if (old === value) return
+  const oldSide = sideOf(old)
+  const before = oldSide.members()
+  noteMembers(state, relationship, before)
+  oldSide.release()
+  state.setRelated(relationship, createCollection(state, relationship, members))
+  const kept = new Set(members)
+  const known = new Set(before)
+  for (const member of known) if (!kept.has(member)) memberRemoved(state, relationship, member, true)
+  for (const member of kept) if (!known.has(member)) memberAdded(state, relationship, member, true)
+}
+
+function replaceScalar(state: InstanceState, relationship: Relationship, value: unknown): void {
+  if (value === undefined) throw notRelated(state, relationship, value)
+  if (value !== null) checkRelated(state, relationship, value)
+  scalarReplaced(state, relationship, value as EntityObject | null, oldScalar(state, relationship), true)
+}
+
+/** The object a scalar relationship leads to now, without SQL; UNLOADED where that is not known. */
+export function oldScalar(state: InstanceState, relationship: Relationship): EntityObject | null | typeof UNLOADED {
+  const current = state.relatedAt(relationship)
+  if (current !== undefined) return current as EntityObject | null
+  if (state.key === undefined) return null
+  if (relationship.activeHistory && state.session?.mode === 'sync') return readUnloaded(state, relationship) as EntityObject | null
+  return inIdentityMap(state, relationship) ?? UNLOADED
+}
+
+/** Remember the members as they were at the last flush. */
+export function noteMembers(state: InstanceState, relationship: Relationship, members: readonly EntityObject[]): void {
+  const changes = (state.changes ??= new Changes())
+  if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, state.key === undefined ? [] : [...members])
+  state.session?.noteChange(state)
+}
+
+class TrackedCollection implements CollectionOwner {
+  readonly state: InstanceState
+  readonly relationship: Relationship
+
+  constructor(state: InstanceState, relationship: Relationship) {
+    this.state = state
+    this.relationship = relationship
+  }
+
+  changing(members: readonly EntityObject[]): void {
+    noteMembers(this.state, this.relationship, members)
+  }
+
+  check(candidate: unknown): void {
+    checkRelated(this.state, this.relationship, candidate)
+  }
+
+  added(member: EntityObject): void {
+    memberAdded(this.state, this.relationship, member, true)
+  }
+
+  removed(member: EntityObject): void {
+    memberRemoved(this.state, this.relationship, member, true)
+  }
+}
+
+function asMembers(state: InstanceState, relationship: Relationship, value: unknown): EntityObject[] {
+  if (value === null || typeof value !== 'object' || !(Symbol.iterator in value)) throw notRelated(state, relationship, value)
+  const members = value instanceof Map ? [...value.values()] : [...(value as Iterable<unknown>)]
+  return members as EntityObject[]
+}
+
+/** Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one parent. */
+export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
+  if (!isEntity(value) || !isModel(value, relationship.target)) throw notRelated(state, relationship, value)
+  if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
+  const owner = stateOf(value).owners?.get(relationship)
+  if (owner !== undefined && owner !== null && owner !== state) {
+    throw new InvalidRequestError(`${stateOf(value)} already belongs to another ${relationship.parent.name} through ${relationship.name}, which allows one parent.`, {
+      object: String(owner),
+      cause: 'singleParent: true is set because of the cascade delete-orphan',
+      do: 'remove it from its present parent first',
+    })
+  }
+}
+
+function isModel(value: EntityObject, target: Mapper): boolean {
+  const { mapper } = stateOf(value)
+  return mapper === target || value instanceof target.model
+}
+
+function notRelated(state: InstanceState, relationship: Relationship, value: unknown): ArgumentError {
+  const wanted = relationship.isCollection ? `objects of ${relationship.target.name}` : `a ${relationship.target.name}${relationship.required ? '' : ' or null'}`
+  return new ArgumentError(
+    `${relationship.name} takes ${wanted}.`,
+    {
+      object: String(state),
+      value: isEntity(value) ? String(stateOf(value)) : value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'a plain object' : String(value),
+      cause: 'a key or a plain object was given where an object of the model belongs',
+      do: `give it new ${relationship.target.name}({ … }), or an object that the session loaded`,
+    },
+    'WRONG_RELATED_TYPE',
+  )
+}

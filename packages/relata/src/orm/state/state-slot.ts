@@ -1,0 +1,67 @@
+/** The hidden link from an object to its state, and how objects are made for rows. */
+import type { Mapper } from '../mapping/mapper.ts'
+import { type EntityObject, InstanceState } from './instance-state.ts'
+
+/** The array of column values of an object. Enumerable, so that structural equality in test runners compares the values. */
+export const VALUES: unique symbol = Symbol('values')
+
+/**
+ * Private fields can be put on any object by a class whose parent returns that object from its constructor. The state is
+ * kept in one, so that it is invisible to enumeration, printing and structural equality, and costs one load to read.
+ */
+const ReturnGiven = function (given: object): object {
+  return given
+} as unknown as new (given: object) => object
+
+class StateSlot extends ReturnGiven {
+  readonly #state: InstanceState
+
+  constructor(entity: object, state: InstanceState) {
+    super(entity)
+    this.#state = state
+  }
+
+  static read(entity: object): InstanceState {
+    return (entity as StateSlot).#state
+  }
+
+  static has(entity: object): boolean {
+    return #state in entity
+  }
+}
+
+/** The state of an object of a model. */
+export function stateOf(entity: EntityObject): InstanceState {
+  return StateSlot.read(entity)
+}
+
+/** Whether the value is an object of a model. */
+export function isEntity(value: unknown): value is EntityObject {
+  return typeof value === 'object' && value !== null && StateSlot.has(value)
+}
+
+/** Give an object its values and its state. */
+export function attachState(mapper: Mapper, entity: EntityObject, values: unknown[]): InstanceState {
+  ;(entity as { [VALUES]: unknown[] })[VALUES] = values
+  const state = new InstanceState(mapper, entity, values)
+  new StateSlot(entity, state)
+  return state
+}
+
+/** Makes objects for rows of one model: the constructor is not called, as in SQLAlchemy. */
+export type Instantiate = (values: unknown[]) => InstanceState
+
+/** A function that makes loaded objects of the mapper's class, all of one hidden class. */
+export function instantiator(mapper: Mapper): Instantiate {
+  // a constructor function of its own for each model: its objects share one hidden class
+  const Loaded = function (this: { [VALUES]: unknown[] }, values: unknown[]): void {
+    this[VALUES] = values
+  } as unknown as new (values: unknown[]) => EntityObject
+  Object.defineProperty(Loaded, 'prototype', { value: mapper.model.prototype })
+  return values => {
+    const entity = new Loaded(values)
+    const state = new InstanceState(mapper, entity, values)
+    new StateSlot(entity, state)
+    return state
+  }
+}

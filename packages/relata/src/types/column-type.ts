@@ -1,0 +1,27 @@
+/** What a column holds, independent of any database. */
+
+/** A column type is a frozen value; equal types have equal keys. */
+export interface ColumnType<V = unknown> {
+  readonly kind: string
+  /** Part of a statement's structural key: `varchar(50)`. */
+  readonly key: string
+  /** Null when the value fits, else what is wrong: "expects an integer, got the string 'x'". */
+  check(value: unknown): string | null
+  /** Whether an UPDATE would change nothing. */
+  equals(a: V, b: V): boolean
+  /** The value can be edited in place (JSON), so that assignment is not the only way to change it. */
+  readonly mutable: boolean
+}
+
+/** How one database writes, stores and reads a kind of column type. */
+export interface TypeAdapter<V = unknown> {
+  /** The type's name in CREATE TABLE. */
+  ddl(type: ColumnType<V>): string
+  /** JavaScript value to driver value; null where it is passed as it is. Never called with null. */
+  readonly bind: ((value: V) => unknown) | null
+  /** Driver value to JavaScript value; null where it is right already. Never called with null. */
+  readonly read: ((raw: unknown) => V) | null
+}
+
+/** The adapters of a dialect, by kind of type. */
+export type TypeAdapters = (type: ColumnType) => TypeAdapter
