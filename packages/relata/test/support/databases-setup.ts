@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { createConnection } from 'mariadb'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
+import defaults from './default-servers.json' with { type: 'json' }
 import { startMariadb } from './databases-start-mariadb.ts'
 import { startPostgresql } from './databases-start-postgresql.ts'
 
@@ -57,7 +58,7 @@ async function findOrStart(
 }
 
 async function postgresqlOnDefaultPort(): Promise<string | undefined> {
-  return firstReachable(['postgresql://postgres@127.0.0.1:5432/postgres', 'postgresql://postgres:postgres@127.0.0.1:5432/postgres'], async url => {
+  return firstReachable(defaults.postgresql, async url => {
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 3000 })
     client.on('error', () => {})
     await client.connect()
@@ -66,7 +67,7 @@ async function postgresqlOnDefaultPort(): Promise<string | undefined> {
 }
 
 async function mariadbOnDefaultPort(): Promise<string | undefined> {
-  return firstReachable(['mariadb://root@127.0.0.1:3306', 'mariadb://root:root@127.0.0.1:3306'], async url => {
+  return firstReachable(defaults.mariadb, async url => {
     const connection = await createConnection({
       host: '127.0.0.1',
       port: 3306,

@@ -42,7 +42,11 @@ interface Fixture {
   readonly log: StatementLog
 }
 
-export type MatrixTest = (name: string, body: (context: MatrixContext) => Promise<void>, options?: { readonly only?: readonly string[]; readonly skip?: { readonly variants: readonly string[]; readonly because: string } }) => void
+export type MatrixTest = (
+  name: string,
+  body: (context: MatrixContext) => Promise<void>,
+  options?: { readonly only?: readonly string[]; readonly skip?: { readonly variants: readonly string[]; readonly because: string } },
+) => void
 
 /** The matrix of a test file: its tables are made once for each variant and emptied before each test. */
 export function matrixOf(title: string, base: DeclarativeBase): MatrixTest {
@@ -94,7 +98,12 @@ export function openEngine(variant: Variant, fresh: FreshDatabase): Engine<'asyn
   return createEngine(fresh.url)
 }
 
-async function runTest(pending: Promise<Fixture>, base: DeclarativeBase, variant: Variant, body: (context: MatrixContext) => Promise<void>): Promise<void> {
+async function runTest(
+  pending: Promise<Fixture>,
+  base: DeclarativeBase,
+  variant: Variant,
+  body: (context: MatrixContext) => Promise<void>,
+): Promise<void> {
   const { engine, log } = await pending
   await emptyTables(engine, base, variant)
   const sessions: Session<'async'>[] = []
