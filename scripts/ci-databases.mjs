@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { createConnection } from 'mariadb'
-import pg from 'pg'
+import { Client } from 'pg'
 
 const database = 'relata_ci_quickstart'
 const candidates = JSON.parse(readFileSync(new URL('../packages/relata/test/support/default-servers.json', import.meta.url), 'utf8'))
@@ -34,7 +34,7 @@ async function firstReachable(urls) {
 async function run(address, statements) {
   const { hostname, port, username, password } = new URL(address)
   if (server === 'postgresql') {
-    const client = new pg.Client({ connectionString: address, connectionTimeoutMillis: 5000 })
+    const client = new Client({ connectionString: address, connectionTimeoutMillis: 5000 })
     await client.connect()
     for (const statement of statements) await client.query(statement)
     return client.end()
