@@ -1,5 +1,6 @@
 /** The rules of the house, checked on the sources: layers, cycles, sizes, names, `any`, and pausable calls that forget `yield*`. */
 import { describe, expect, test } from 'vitest'
+import { errorPageViolations } from './error-pages.ts'
 import { rules } from './rules.ts'
 import { importCycles } from './import-cycles.ts'
 import { layerViolations, strayImports } from './layer-violations.ts'
@@ -17,6 +18,8 @@ describe('architecture', () => {
   test('`any` stays in the typing files', () => expect(anyTypes()).toEqual([]))
   test('functions fit a screen', () => expect(longFunctions()).toEqual([]))
   test('a pausable is never called without being waited for', () => expect(unawaitedPausables()).toEqual([]))
+
+  test('every error code has its page', () => expect(errorPageViolations()).toEqual([]))
 
   test('no file is over its limit', () => {
     const limit = (path: string): number => rules.lines.byFolder.find(([folder]) => path.startsWith(folder))?.[1] ?? rules.lines.most
