@@ -11,5 +11,5 @@ const { status } = spawnSync(process.execPath, [`${root}node_modules/typescript/
   stdio: 'inherit',
 })
 // The package's page on npm is the repository's.
-for (const page of ['README.md', 'CHANGELOG.md']) cpSync(`${root}${page}`, `${relata}/${page}`)
+for (const page of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(`${root}${page}`, `${relata}/${page}`)
 process.exitCode = status ?? 1
