@@ -1,15 +1,26 @@
 /** Emits packages/relata/dist with tsc, from scratch, so that no module of a deleted source survives in a package. */
 import { spawnSync } from 'node:child_process'
-import { cpSync, rmSync } from 'node:fs'
+import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const relata = `${root}packages/relata`
+const relata = join(root, 'packages/relata')
+const dist = join(relata, 'dist')
 
-rmSync(`${relata}/dist`, { recursive: true, force: true })
-const { status } = spawnSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${relata}/tsconfig.build.json`], {
+rmSync(dist, { recursive: true, force: true })
+const { status } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(relata, 'tsconfig.build.json')], {
   stdio: 'inherit',
 })
+renameImportsInDeclarations()
 // The package's page on npm is the repository's.
-for (const page of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(`${root}${page}`, `${relata}/${page}`)
+for (const page of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, page), join(relata, page))
 process.exitCode = status ?? 1
+
+/** tsc writes `./x.js` into JavaScript but leaves `./x.ts` in declarations, where not every tool looks for `x.d.ts`. */
+function renameImportsInDeclarations() {
+  for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.d.ts'))) {
+    const text = readFileSync(join(dist, path), 'utf8')
+    writeFileSync(join(dist, path), text.replaceAll(/(from |import\(?)(['"])(\.[^'"]*)\.ts\2/g, '$1$2$3.js$2'))
+  }
+}
