@@ -52,6 +52,8 @@ export interface DriverConnection {
   ping(): MaybePromise<void>
   /** Forget the prepared statements, and run the next statement without preparing it. */
   forgetStatements(): MaybePromise<void>
+  /** Undo every change of session settings, temporary tables and locks; the connection is as new afterwards. */
+  reset(): MaybePromise<void>
   /** Whether waiting for this connection alone keeps the process alive. */
   keepAlive(alive: boolean): void
   /** Ask the server to stop what the connection is doing, over another connection; best effort. */

@@ -1,0 +1,34 @@
+/** Stack traces that show the caller's own lines. */
+
+const OWN_FOLDER = new URL('..', import.meta.url).href
+const OWN_PATH = decodeURIComponent(new URL('..', import.meta.url).pathname)
+
+/** How many frames are looked at: a trip of relata's own may be ten deep before the caller's first line. */
+const DEPTH = 40
+
+/**
+ * Make an error whose stack begins in the code that called relata. Frames of relata itself say nothing about a failure of
+ * the database, and ten of them, which is all that Node keeps, would leave none of the caller's.
+ */
+export function withUserStack<E extends Error>(make: () => E): E {
+  const limit = Error.stackTraceLimit
+  Error.stackTraceLimit = Math.max(limit, DEPTH)
+  let error: E
+  try {
+    error = make()
+  } finally {
+    Error.stackTraceLimit = limit
+  }
+  // Always set: reading it formats the trace, while the frames are still known.
+  error.stack = trimmed(error, limit)
+  return error
+}
+
+function trimmed(error: Error, limit: number): string {
+  const stack = error.stack ?? ''
+  const start = stack.indexOf('\n    at ')
+  if (start < 0) return stack
+  const frames = stack.slice(start + 1).split('\n')
+  const users = frames.filter(frame => !frame.includes(OWN_FOLDER) && !frame.includes(OWN_PATH) && !frame.includes('.throw (<anonymous>)') && !frame.includes('.next (<anonymous>)') && !frame.includes('node:internal'))
+  return `${error.name}: ${error.message}\n${(users.length === 0 ? frames : users).slice(0, limit).join('\n')}`
+}

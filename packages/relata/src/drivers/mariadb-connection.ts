@@ -1,0 +1,176 @@
+/** A connection to MariaDB or MySQL over one connection of the package mariadb. */
+import type { Socket } from 'node:net'
+import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'
+import type { MariadbAnswer, MariadbClient } from './mariadb-package.ts'
+
+/** What the binary protocol can prepare with profit; everything else goes as text. */
+const PREPARABLE = /^\s*\(*\s*(select|insert|update|delete|replace|with|values)\b/i
+const UNSUPPORTED_IN_PREPARED = 1295
+const STATUS_IN_TRANSACTION = 1
+const NO_COLUMNS: readonly string[] = []
+
+export class MariadbConnection implements DriverConnection {
+  readonly #client: MariadbClient
+  readonly #socket: Socket
+  readonly #sessionSettings: string
+  readonly #kill: (thread: number) => Promise<void>
+  /** Texts whose prepared statement was refused as stale. */
+  readonly #unprepared = new Set<string>()
+  #lastSql = ''
+  #dead = false
+  #streaming = false
+  /** Ends the wait for the answer that is due. */
+  #abort: ((error: Error) => void) | null = null
+
+  constructor(client: MariadbClient, socket: Socket, sessionSettings: string, kill: (thread: number) => Promise<void>) {
+    this.#client = client
+    this.#socket = socket
+    this.#sessionSettings = sessionSettings
+    this.#kill = kill
+    client.on('end', () => this.lost())
+    socket.on('close', () => this.lost())
+  }
+
+  get usable(): boolean {
+    return !this.#dead
+  }
+
+  transactionStatus(): TransactionStatus {
+    return (this.#client.info.status & STATUS_IN_TRANSACTION) === 0 ? 'idle' : 'open'
+  }
+
+  async execute(sql: string, parameters: readonly unknown[]): Promise<DriverResult> {
+    this.#assertNotStreaming()
+    this.#lastSql = sql
+    if ((parameters.length === 0 && !PREPARABLE.test(sql)) || this.#unprepared.has(sql)) return resultOf(await this.#answer(this.#asText(sql, parameters)))
+    try {
+      return resultOf(await this.#answer(this.#client.execute(sql, parameters)))
+    } catch (error) {
+      if ((error as { errno?: number }).errno !== UNSUPPORTED_IN_PREPARED || parameters.length > 0) throw error
+      return resultOf(await this.#answer(this.#client.query(sql)))
+    }
+  }
+
+  async executeMany(sql: string, rows: readonly (readonly unknown[])[]): Promise<DriverResult> {
+    this.#assertNotStreaming()
+    this.#lastSql = sql
+    const [first] = rows
+    if (first === undefined) return { rows: [], rowCount: 0, lastInsertId: null, columns: NO_COLUMNS }
+    if (rows.length === 1) return await this.execute(sql, first)
+    return resultOf(await this.#answer(this.#client.batch(sql, rows)))
+  }
+
+  async *stream(sql: string, parameters: readonly unknown[], batchSize: number): AsyncIterable<unknown[][]> {
+    this.#assertNotStreaming()
+    const statement = await this.#answer(this.#client.prepare(sql))
+    this.#streaming = true
+    try {
+      let batch: unknown[][] = []
+      for await (const row of statement.executeStream(parameters)) {
+        batch.push(row)
+        if (batch.length < batchSize) continue
+        yield batch
+        batch = []
+      }
+      if (batch.length > 0) yield batch
+    } finally {
+      this.#streaming = false
+      statement.close()
+    }
+  }
+
+  async ping(): Promise<void> {
+    await this.#answer(this.#client.ping())
+  }
+
+  forgetStatements(): void {
+    this.#unprepared.add(this.#lastSql)
+  }
+
+  async reset(): Promise<void> {
+    await this.#answer(this.#client.reset())
+    await this.#answer(this.#client.query(this.#sessionSettings))
+  }
+
+  keepAlive(alive: boolean): void {
+    if (alive) this.#socket.ref()
+    else this.#socket.unref()
+  }
+
+  async cancel(): Promise<void> {
+    const { threadId } = this.#client
+    if (threadId !== null) await this.#kill(threadId)
+  }
+
+  async close(): Promise<void> {
+    this.#dead = true
+    await this.#client.end()
+  }
+
+  destroy(): void {
+    // Not the package's own destroy(): with a statement in flight it first waits for another connection to kill it.
+    this.#socket.destroy(Object.assign(new Error('the connection was cut'), { code: 'ECONNABORTED' }))
+    this.lost()
+  }
+
+  /** The connection is gone; whoever waits is told. */
+  lost(): void {
+    this.#dead = true
+    this.#abort?.(Object.assign(new Error('the connection was lost'), { code: 'ECONNRESET' }))
+  }
+
+  /** The answer, or an error as soon as the connection is cut: the package does not always tell those who wait. */
+  #answer<T>(answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      // Later than the package's own error, which says more.
+      this.#abort = error => setImmediate(() => setImmediate(reject, error))
+      answer.then(resolve, reject)
+    })
+  }
+
+  #asText(sql: string, parameters: readonly unknown[]): Promise<MariadbAnswer> {
+    return (this.#client.query as (sql: string, values: readonly unknown[]) => Promise<MariadbAnswer>).call(this.#client, sql, parameters)
+  }
+
+  #assertNotStreaming(): void {
+    if (!this.#streaming) return
+    throw new Error('a result is being streamed on this connection: MariaDB sends nothing else until it is read to its end')
+  }
+}
+
+function resultOf(answer: MariadbAnswer): DriverResult {
+  const [rows, columns] = answer
+  return Array.isArray(rows) ? new RowsResult(rows, columns) : new OkResult(rows.affectedRows, rows.insertId)
+}
+
+class RowsResult implements DriverResult {
+  readonly rows: unknown[][]
+  readonly lastInsertId: null = null
+  readonly #columns: readonly { name(): string }[] | undefined
+
+  constructor(rows: unknown[][], columns: readonly { name(): string }[] | undefined) {
+    this.rows = rows
+    this.#columns = columns
+  }
+
+  get rowCount(): number {
+    return this.rows.length
+  }
+
+  get columns(): readonly string[] {
+    return this.#columns?.map(column => column.name()) ?? NO_COLUMNS
+  }
+}
+
+class OkResult implements DriverResult {
+  readonly rows: unknown[][] = []
+  readonly rowCount: number
+  readonly lastInsertId: number | bigint | null
+  readonly columns: readonly string[] = NO_COLUMNS
+
+  constructor(affectedRows: number, insertId: bigint | number) {
+    this.rowCount = affectedRows
+    const asNumber = Number(insertId)
+    this.lastInsertId = asNumber === 0 ? null : Number.isSafeInteger(asNumber) ? asNumber : insertId
+  }
+}

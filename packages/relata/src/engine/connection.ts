@@ -1,0 +1,134 @@
+/** A connection as users see it: statements in transactions that they end themselves. */
+import { InvalidRequestError } from '../base/errors.ts'
+import { isPromiseLike, type Mode, type Pausable, type Result, run } from '../base/pausable.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import type { EngineCore } from './engine-core.ts'
+import { executeRaw } from './execute-raw.ts'
+import type { PooledConnection, TransactionOptions } from './pool/pooled-connection.ts'
+import type { Rows } from './result/rows.ts'
+import type { RowOf } from './result/row-class.ts'
+import { Savepoint } from './savepoint.ts'
+
+/**
+ * One connection of an engine. The first statement begins a transaction; `commit()` and `rollback()` end it, and the next
+ * statement begins another. Leaving without a commit rolls back.
+ *
+ * @example
+ * using connection = engine.connect()
+ * connection.execute('insert into users (name) values (?)', ['Ada'])   // begin; insert …
+ * connection.commit()                                                  // commit
+ */
+export class Connection<M extends Mode = Mode> {
+  readonly engine: EngineCore<M>
+  #pooled: PooledConnection | null
+  #savepoints = 0
+
+  constructor(engine: EngineCore<M>, pooled: PooledConnection) {
+    this.engine = engine
+    this.#pooled = pooled
+  }
+
+  get mode(): M {
+    return this.engine.mode
+  }
+
+  get dialect(): Dialect {
+    return this.engine.dialect
+  }
+
+  get closed(): boolean {
+    return this.#pooled === null
+  }
+
+  get inTransaction(): boolean {
+    return this.pooled.inTransaction
+  }
+
+  /** The engine's own connection, for relata's own trips. Throws when this one is closed. */
+  get pooled(): PooledConnection {
+    if (this.#pooled === null) throw new InvalidRequestError('this connection is closed', { do: 'take another one with engine.connect()' }, 'CONNECTION_CLOSED')
+    return this.#pooled
+  }
+
+  /**
+   * Run a statement. Values belong into the parameters, never into the text.
+   *
+   * @example
+   * await connection.execute('select name from users where id = $1', [7])
+   */
+  execute(statement: string, parameters: readonly unknown[] = []): Result<M, Rows<RowOf>> {
+    return run(this.mode, executeIn(this, statement, parameters))
+  }
+
+  /** Begin a transaction with options; without it the first statement begins one. */
+  begin(options: TransactionOptions = {}): Result<M, void> {
+    return run(this.mode, this.pooled.begin(options))
+  }
+
+  commit(): Result<M, void> {
+    return run(this.mode, commitOf(this.pooled))
+  }
+
+  rollback(): Result<M, void> {
+    return run(this.mode, this.pooled.rollback())
+  }
+
+  /**
+   * Set a savepoint: what follows can be undone without the rest of the transaction.
+   *
+   * @example
+   * const savepoint = await connection.beginNested()   // savepoint relata_1
+   * await savepoint.rollback()                         // rollback to savepoint relata_1
+   */
+  beginNested(): Result<M, Savepoint<M>> {
+    return run(this.mode, nestIn(this, `relata_${++this.#savepoints}`))
+  }
+
+  /** Give the connection back; an open transaction is rolled back. */
+  close(): Result<M, void> {
+    return run(this.mode, closeOf(this))
+  }
+
+  /** The connection is somebody else's to give back; this facade is over. */
+  forget(): PooledConnection | null {
+    const pooled = this.#pooled
+    this.#pooled = null
+    return pooled
+  }
+
+  [Symbol.dispose](): void {
+    const closing = this.close()
+    if (isPromiseLike(closing)) closing.then(undefined, () => {})
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+/** Borrow from the engine's pool. */
+export function* connectTo<M extends Mode>(engine: EngineCore<M>): Pausable<Connection<M>> {
+  return new Connection(engine, yield* engine.acquire())
+}
+
+function* executeIn<M extends Mode>(connection: Connection<M>, statement: string, parameters: readonly unknown[]): Pausable<Rows<RowOf>> {
+  const { pooled } = connection
+  if (!pooled.inTransaction) yield* pooled.begin()
+  return yield* executeRaw(pooled, statement, parameters)
+}
+
+function* commitOf(pooled: PooledConnection): Pausable<void> {
+  if (pooled.inTransaction) yield* pooled.commit()
+}
+
+function* nestIn<M extends Mode>(connection: Connection<M>, name: string): Pausable<Savepoint<M>> {
+  const { pooled } = connection
+  if (!pooled.inTransaction) yield* pooled.begin()
+  yield* pooled.savepoint(name)
+  return new Savepoint(connection.mode, pooled, name)
+}
+
+function* closeOf<M extends Mode>(connection: Connection<M>): Pausable<void> {
+  const pooled = connection.forget()
+  if (pooled !== null) yield* connection.engine.release(pooled)
+}

@@ -1,0 +1,54 @@
+/** Rows that are read by position and by name: arrays with a getter for each column. */
+
+/** A row of values; the names are those of the statement's columns. */
+export type RowOf<V extends readonly unknown[] = readonly unknown[]> = V & { readonly [name: string]: unknown }
+
+interface RowConstructor {
+  new (length: number): unknown[]
+}
+
+const classes = new Map<string, RowConstructor>()
+const MOST_CLASSES = 1_000
+
+/** The class of rows with these column names; the same names give the same class. */
+export function rowClass(names: readonly string[]): RowConstructor {
+  const key = JSON.stringify(names)
+  let found = classes.get(key)
+  if (found === undefined) {
+    if (classes.size >= MOST_CLASSES) classes.clear()
+    found = makeRowClass(names)
+    classes.set(key, found)
+  }
+  return found
+}
+
+/** An array's own names (length, map, …) stay what they are; such a column is read by position. */
+function makeRowClass(names: readonly string[]): RowConstructor {
+  class Row extends Array<unknown> {
+    // map() and its like make plain arrays: their results are no rows.
+    static override get [Symbol.species](): ArrayConstructor {
+      return Array
+    }
+  }
+  for (const [index, name] of names.entries()) {
+    if (name in Row.prototype) continue
+    Object.defineProperty(Row.prototype, name, {
+      get(this: unknown[]) {
+        return this[index]
+      },
+      enumerable: false,
+    })
+  }
+  return Row
+}
+
+/** The driver's rows as rows with names; values are taken as they are. */
+export function namedRows(names: readonly string[], rows: readonly (readonly unknown[])[]): unknown[][] {
+  if (rows.length === 0) return []
+  const Row = rowClass(names)
+  return rows.map(values => {
+    const row = new Row(values.length)
+    for (let index = 0; index < values.length; index++) row[index] = values[index]
+    return row
+  })
+}
