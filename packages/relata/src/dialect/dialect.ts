@@ -1,4 +1,5 @@
 /** The contract of a dialect: what a database can do, how it writes SQL, and how its errors read. All of it is data. */
+import type { DdlRules } from '../schema/ddl/ddl-rules.ts'
 import type { Renderers } from '../sql/render/renderer.ts'
 import type { TypeAdapters } from '../types/column-type.ts'
 import type { ErrorFacts } from './error-facts.ts'
@@ -13,20 +14,6 @@ export interface TransactionStatements {
   savepoint(quotedName: string): string
   releaseSavepoint(quotedName: string): string
   rollbackToSavepoint(quotedName: string): string
-}
-
-/** How the database's DDL differs; see schema/ddl. */
-export interface DdlRules {
-  /** After the type of a generated integer key. */
-  readonly autoincrement: string
-  /** A generated integer key is written as this type, instead of the column's own. */
-  readonly autoincrementType: string | null
-  /** Appended to CREATE TABLE. */
-  readonly tableSuffix: string
-  /** Foreign keys between mutually dependent tables are written inside CREATE TABLE. */
-  readonly inlineForeignKeyCycles: boolean
-  /** A SELECT that gives the names of the tables in the schema (null: the default one). */
-  tableNames(schema: string | null): { readonly sql: string; readonly parameters: readonly unknown[] }
 }
 
 /** A database's dialect. */

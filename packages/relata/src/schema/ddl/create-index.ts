@@ -1,0 +1,35 @@
+/** CREATE INDEX. */
+import { ArgumentError } from '../../base/errors.ts'
+import { Ordering } from '../../sql/core/expression.ts'
+import type { SqlNode } from '../../sql/core/sql-node.ts'
+import { Column } from '../column.ts'
+import type { TableIndex } from '../table-index.ts'
+import { ddlExpression } from './ddl-expression.ts'
+import type { DdlDialect } from './ddl-rules.ts'
+import { constraintName, qualifiedName, quoteName } from './identifiers.ts'
+
+/** `create unique index "ix_users_email" on "users" ("email")`. */
+export function createIndex(dialect: DdlDialect, index: TableIndex): string {
+  const { table, where } = index
+  const onIndex = dialect.ddl.indexSchema === 'index'
+  const name = qualifiedName(dialect, onIndex ? table.schema : null, constraintName(dialect, index))
+  const target = qualifiedName(dialect, onIndex ? null : table.schema, table.name)
+  const parts = index.parts.map(part => indexPart(dialect, index, part))
+  if (where !== null && !dialect.ddl.partialIndexes) throw impossible(dialect, index, 'covers only some rows', 'leave { where } out')
+  const condition = where === null ? '' : ` where ${ddlExpression(dialect, where)}`
+  return `create ${index.unique ? 'unique ' : ''}index ${name} on ${target} (${parts.join(', ')})${condition}`
+}
+
+function indexPart(dialect: DdlDialect, index: TableIndex, part: SqlNode): string {
+  if (part instanceof Column) return quoteName(dialect, part.name)
+  if (part instanceof Ordering) {
+    const nulls = part.nulls === null ? '' : ` nulls ${part.nulls}`
+    return `${indexPart(dialect, index, part.expression)} ${part.direction}${nulls}`
+  }
+  if (!dialect.ddl.expressionIndexes) throw impossible(dialect, index, 'has an expression', 'add a generated column with the expression, and an index of it')
+  return `(${ddlExpression(dialect, part)})`
+}
+
+function impossible(dialect: DdlDialect, index: TableIndex, what: string, cure: string): ArgumentError {
+  return new ArgumentError(`The index "${index.name}" of "${index.table.fullName}" ${what}, which ${dialect.name} cannot do.`, { do: cure })
+}

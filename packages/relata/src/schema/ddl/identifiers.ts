@@ -1,0 +1,37 @@
+/** Names in DDL: always quoted, fitted to the longest that the database allows. */
+import { ArgumentError } from '../../base/errors.ts'
+import { byteLength, checkIdentifier, fitIdentifier } from '../naming.ts'
+import type { DdlDialect } from './ddl-rules.ts'
+
+/** The name in the dialect's quotes; a quote inside it is doubled. */
+export function quoteName(dialect: DdlDialect, name: string): string {
+  checkIdentifier(name, 'An identifier')
+  const [open, close] = dialect.identifierQuotes
+  return open + name.replaceAll(close, close + close) + close
+}
+
+/** A list of names, quoted. */
+export function quoteNames(dialect: DdlDialect, named: readonly { readonly name: string }[]): string {
+  return named.map(each => quoteName(dialect, each.name)).join(', ')
+}
+
+/** A name with its schema in front, where it has one and the database has schemas. */
+export function qualifiedName(dialect: DdlDialect, schema: string | null, name: string): string {
+  return schema === null ? quoteName(dialect, name) : `${quoteName(dialect, schema)}.${quoteName(dialect, name)}`
+}
+
+/** The quoted name of a table, column or type that somebody chose; too long a name is an ArgumentError, as databases cut it silently. */
+export function givenName(dialect: DdlDialect, name: string, what: string): string {
+  const most = dialect.features.maxIdentifierLength
+  if (byteLength(name) <= most) return quoteName(dialect, name)
+  throw new ArgumentError(`The name of ${what} is too long for ${dialect.name}.`, {
+    value: `"${name}", ${byteLength(name)} bytes`,
+    do: `choose a name of at most ${most} bytes`,
+  })
+}
+
+/** The name of a constraint or index in a database: as given, or by the convention and shortened where it is too long. */
+export function constraintName(dialect: DdlDialect, constraint: { readonly name: string; readonly givenName: string | null }): string {
+  const { name } = constraint
+  return constraint.givenName === null ? fitIdentifier(name, dialect.features.maxIdentifierLength) : name
+}
