@@ -1,5 +1,6 @@
 /** A connection to MariaDB or MySQL over one connection of the package mariadb. */
 import type { Socket } from 'node:net'
+import { InvalidRequestError } from '../base/errors.ts'
 import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'
 import type { MariadbAnswer, MariadbClient } from './mariadb-package.ts'
 
@@ -134,7 +135,9 @@ export class MariadbConnection implements DriverConnection {
 
   #assertNotStreaming(): void {
     if (!this.#streaming) return
-    throw new Error('a result is being streamed on this connection: MariaDB sends nothing else until it is read to its end')
+    throw new InvalidRequestError('a result is being streamed on this connection, and MariaDB sends nothing else until it is read to its end', {
+      do: 'finish or leave the loop first, or use a second session or connection inside it',
+    })
   }
 }
 

@@ -3,10 +3,11 @@ import { InvalidRequestError } from '../base/errors.ts'
 import { isPromiseLike, type Mode, type Pausable, type Result, run } from '../base/pausable.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { EngineCore } from './engine-core.ts'
-import { executeRaw } from './execute-raw.ts'
+import { executeManyRaw, executeRaw, streamRaw } from './execute-raw.ts'
 import type { PooledConnection, TransactionOptions } from './pool/pooled-connection.ts'
 import type { Rows } from './result/rows.ts'
 import type { RowOf } from './result/row-class.ts'
+import { type Stream, type StreamOptions, streamOf } from './result/stream.ts'
 import { Savepoint } from './savepoint.ts'
 
 /**
@@ -58,6 +59,26 @@ export class Connection<M extends Mode = Mode> {
    */
   execute(statement: string, parameters: readonly unknown[] = []): Result<M, Rows<RowOf>> {
     return run(this.mode, executeIn(this, statement, parameters))
+  }
+
+  /**
+   * Run one statement for many rows of parameters, in as few round trips as the driver can.
+   *
+   * @example
+   * await connection.executeMany('insert into users (name) values (?)', [['Ada'], ['Grace']])
+   */
+  executeMany(statement: string, rows: readonly (readonly unknown[])[]): Result<M, Rows<RowOf>> {
+    return run(this.mode, executeManyIn(this, statement, rows))
+  }
+
+  /**
+   * Read a large result row by row, `batchSize` at a time. Leaving the loop early ends the query.
+   *
+   * @example
+   * for await (const row of connection.stream('select * from events')) count(row)
+   */
+  stream(statement: string, parameters: readonly unknown[] = [], options: StreamOptions = {}): Stream<M, readonly unknown[]> {
+    return streamOf(this.mode, streamRaw(this.pooled, statement, parameters, options.batchSize ?? 1_000))
   }
 
   /** Begin a transaction with options; without it the first statement begins one. */
@@ -115,6 +136,12 @@ function* executeIn<M extends Mode>(connection: Connection<M>, statement: string
   const { pooled } = connection
   if (!pooled.inTransaction) yield* pooled.begin()
   return yield* executeRaw(pooled, statement, parameters)
+}
+
+function* executeManyIn<M extends Mode>(connection: Connection<M>, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<RowOf>> {
+  const { pooled } = connection
+  if (!pooled.inTransaction) yield* pooled.begin()
+  return yield* executeManyRaw(pooled, statement, rows)
 }
 
 function* commitOf(pooled: PooledConnection): Pausable<void> {

@@ -3,6 +3,7 @@ import { ArgumentError } from '../base/errors.ts'
 import type { Mode, Pausable } from '../base/pausable.ts'
 import type { EngineCore } from './engine-core.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
+import { RowStream } from './pool/row-stream.ts'
 import { namedRows, type RowOf } from './result/row-class.ts'
 import { type Rows, rowsOf } from './result/rows.ts'
 
@@ -11,12 +12,29 @@ const CHANGES_SESSION = /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|rese
 
 /** Run a statement on a connection, in whatever transaction it has. */
 export function* executeRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): Pausable<Rows<RowOf>> {
-  for (const [index, value] of parameters.entries()) {
-    if (value === undefined) throw new ArgumentError(`parameter ${index + 1} is undefined`, { object: statement, do: 'null is the SQL NULL' })
-  }
-  if (CHANGES_SESSION.test(statement)) pooled.tainted = true
+  prepareToSend(pooled, statement, parameters)
   const result = yield* pooled.execute(statement, parameters)
   return rowsOf(namedRows(result.columns, result.rows) as unknown as RowOf[], result)
+}
+
+/** Run a statement for many rows of parameters. */
+export function* executeManyRaw(pooled: PooledConnection, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<RowOf>> {
+  for (const parameters of rows) prepareToSend(pooled, statement, parameters)
+  const result = yield* pooled.executeMany(statement, rows)
+  return rowsOf(namedRows(result.columns, result.rows) as unknown as RowOf[], result)
+}
+
+/** Read a statement's rows batch by batch. Streamed rows have positions only: a stream does not tell its columns' names. */
+export function* streamRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[], batchSize: number): Pausable<RowStream> {
+  prepareToSend(pooled, statement, parameters)
+  if (!pooled.inTransaction) yield* pooled.begin()
+  return new RowStream(pooled, statement, parameters, batchSize)
+}
+
+function prepareToSend(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): void {
+  const missing = parameters.indexOf(undefined)
+  if (missing >= 0) throw new ArgumentError(`parameter ${missing + 1} is undefined`, { object: statement, do: 'null is the SQL NULL' })
+  if (CHANGES_SESSION.test(statement)) pooled.tainted = true
 }
 
 /** Run a statement on a connection of its own, outside of a transaction. */

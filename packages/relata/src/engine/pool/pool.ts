@@ -5,7 +5,7 @@ import { waitUntil, withDeadline } from '../deadline.ts'
 import type { EngineContext } from '../engine-context.ts'
 import { PoolTimeoutError } from '../errors/timeout-errors.ts'
 import { explainConnectFailure } from './explain-connect-failure.ts'
-import { PooledConnection } from './pooled-connection.ts'
+import { type ConnectionOwner, PooledConnection } from './pooled-connection.ts'
 import { type Grant, WaitQueue } from './wait-queue.ts'
 
 /** How the pool stands; for logs and tests. */
@@ -22,7 +22,7 @@ export interface PoolStatus {
 const PING_TIMEOUT = 2_000
 
 /** Connections of one engine. */
-export class Pool {
+export class Pool implements ConnectionOwner {
   readonly context: EngineContext
   readonly #idle: PooledConnection[] = []
   readonly #lent = new Set<PooledConnection>()
@@ -125,13 +125,13 @@ export class Pool {
       return true
     } catch {
       connection.destroy()
-      this.#distrust()
+      this.noteLost()
       return false
     }
   }
 
-  /** One lost connection: whatever ended it has probably ended the other idle ones too. */
-  #distrust(): void {
+  /** One connection was lost: whatever ended it has probably ended the other idle ones too. */
+  noteLost(): void {
     this.#distrustBefore = performance.now()
     for (const connection of this.#idle.splice(0)) {
       this.#end(connection)
@@ -149,9 +149,7 @@ export class Pool {
       const lifetime = settings.maxLifetime
       // Not all at once: those opened together would all be replaced together.
       const expiresAt = lifetime === null ? Infinity : performance.now() + lifetime * (0.9 + Math.random() * 0.1)
-      const connection = new PooledConnection(++this.#lastId, this.context, opened, expiresAt)
-      connection.onLost = () => this.#distrust()
-      return connection
+      return new PooledConnection(++this.#lastId, this.context, opened, expiresAt, this)
     } catch (error) {
       this.#freePlace()
       throw explainConnectFailure(error, this.context)

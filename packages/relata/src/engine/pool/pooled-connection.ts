@@ -20,6 +20,16 @@ export interface TransactionOptions {
   readonly readOnly?: boolean
 }
 
+/** The driver's stream of batches. */
+export type BatchIterator = Iterator<unknown[][]> | AsyncIterator<unknown[][]>
+
+/** Who lends the connection: the pool. */
+export interface ConnectionOwner {
+  release(connection: PooledConnection): Pausable<void>
+  /** The connection turned out to be lost, so the other idle ones are not to be trusted either. */
+  noteLost(): void
+}
+
 const STATEMENT: StatementInfo = {}
 const CONTROL: StatementInfo = { kind: 'transaction' }
 
@@ -43,9 +53,7 @@ export class PooledConnection {
   broken = false
   /** Session settings or locks were changed, so it is reset as a whole when it comes back. */
   tainted = false
-  /** Told when the connection turns out to be lost; the pool then distrusts its other idle connections. */
-  onLost: (() => void) | null = null
-
+  readonly #owner: ConnectionOwner
   #inTransaction = false
   /** Statements that succeeded in this transaction. */
   #statements = 0
@@ -58,7 +66,8 @@ export class PooledConnection {
   #begin: readonly string[] = []
   #running: PromiseLike<unknown> | null = null
 
-  constructor(id: number, context: EngineContext, driver: DriverConnection, expiresAt: number) {
+  constructor(id: number, context: EngineContext, driver: DriverConnection, expiresAt: number, owner: ConnectionOwner) {
+    this.#owner = owner
     this.id = id
     this.context = context
     this.driver = driver
@@ -67,6 +76,16 @@ export class PooledConnection {
 
   get inTransaction(): boolean {
     return this.#inTransaction
+  }
+
+  /** False when nothing can be sent any more: the transaction is lost with the connection. */
+  get usable(): boolean {
+    return !this.broken && this.driver.usable
+  }
+
+  /** Give it back; an open transaction is rolled back first. */
+  release(): Pausable<void> {
+    return this.#owner.release(this)
   }
 
   /** Send one statement. Throws one of the DatabaseErrors. */
@@ -107,6 +126,21 @@ export class PooledConnection {
       const { error: wrapped } = this.#failed(error, sql, rows[0] ?? [], about)
       if (started !== 0) this.#report(sql, rows[0] ?? [], rows.length, about, started, 0, wrapped)
       throw wrapped
+    }
+  }
+
+  /** Read rows as they are asked for. It needs a transaction; `row-stream.ts` reads on. */
+  *readNext(batches: BatchIterator, sql: string, about: StatementInfo = STATEMENT): Pausable<IteratorResult<unknown[][]>> {
+    while (this.#running !== null) yield settled(this.#running)
+    this.#assertCanSend(sql)
+    try {
+      const answer = batches.next()
+      const step = isPromiseLike(answer) ? ((yield this.#limited(answer, about)) as IteratorResult<unknown[][]>) : answer
+      this.#running = null
+      return step
+    } catch (error) {
+      this.#running = null
+      throw this.#failed(error, sql, [], about).error
     }
   }
 
@@ -157,7 +191,7 @@ export class PooledConnection {
    */
   *rollback(): Pausable<void> {
     while (this.#running !== null) yield settled(this.#running)
-    const needed = !this.broken && this.driver.usable && (this.driver.transactionStatus() !== 'idle' || this.#ended)
+    const needed = this.usable && (this.driver.transactionStatus() !== 'idle' || this.#ended)
     this.#endTransaction()
     if (!needed) return
     try {
@@ -211,7 +245,7 @@ export class PooledConnection {
 
   #assertCanSend(sql: string): void {
     if (this.#ended) throw this.#failedBefore()
-    if (this.broken || !this.driver.usable) throw this.#failed(new Error('the connection is closed'), sql, [], STATEMENT, false, true).error
+    if (!this.usable) throw this.#failed(new Error('the connection is closed'), sql, [], STATEMENT, false, true).error
   }
 
   #failedBefore(): InvalidRequestError {
@@ -280,7 +314,7 @@ export class PooledConnection {
     // The server may still be at work: it is told over another connection, and nobody waits for that.
     if (stillRunning) void Promise.resolve(this.driver.cancel()).catch(() => {})
     this.driver.destroy()
-    this.onLost?.()
+    this.#owner.noteLost()
   }
 
   #report(sql: string, parameters: readonly unknown[], repetitions: number, about: StatementInfo, started: number, rowCount: number, error: Error | null): void {
