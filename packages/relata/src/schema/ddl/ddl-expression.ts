@@ -5,7 +5,7 @@ import { DdlWriter } from './ddl-writer.ts'
 
 /** The expression with its values written out, as DDL has no parameters. */
 export function ddlExpression(dialect: DdlDialect, node: SqlNode): string {
-  const writer = new DdlWriter(dialect)
+  const writer = new DdlWriter(dialect, node)
   writer.write(node)
   return writer.sql
 }

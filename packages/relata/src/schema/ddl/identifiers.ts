@@ -1,13 +1,12 @@
 /** Names in DDL: always quoted, fitted to the longest that the database allows. */
 import { ArgumentError } from '../../base/errors.ts'
-import { byteLength, checkIdentifier, fitIdentifier } from '../naming.ts'
+import { quoteIdentifier } from '../../sql/render/quote-identifier.ts'
+import { byteLength, fitIdentifier } from '../naming.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 
 /** The name in the dialect's quotes; a quote inside it is doubled. */
 export function quoteName(dialect: DdlDialect, name: string): string {
-  checkIdentifier(name, 'An identifier')
-  const [open, close] = dialect.identifierQuotes
-  return open + name.replaceAll(close, close + close) + close
+  return quoteIdentifier(name, dialect.identifierQuotes)
 }
 
 /** A list of names, quoted. */
