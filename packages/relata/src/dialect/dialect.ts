@@ -1,7 +1,6 @@
 /** The contract of a dialect: what a database can do, how it writes SQL, and how its errors read. All of it is data. */
 import type { DdlRules } from '../schema/ddl/ddl-rules.ts'
-import type { Renderers } from '../sql/render/renderer.ts'
-import type { TypeAdapters } from '../types/column-type.ts'
+import type { SqlDialect } from '../sql/core/sql-node.ts'
 import type { ErrorFacts } from './error-facts.ts'
 import type { Features, IsolationLevel } from './features.ts'
 
@@ -16,17 +15,9 @@ export interface TransactionStatements {
   rollbackToSavepoint(quotedName: string): string
 }
 
-/** A database's dialect. */
-export interface Dialect {
-  readonly name: string
+/** A database's dialect: how it writes SQL, and what the engine and the schema need to know beside. */
+export interface Dialect extends SqlDialect {
   readonly features: Features
-  /** Opening and closing quote of an identifier. */
-  readonly identifierQuotes: readonly [string, string]
-  /** The placeholder of the n-th parameter, counted from 1. */
-  placeholder(position: number): string
-  /** Renderers that differ from standard SQL, by kind of node. */
-  readonly renderers: Renderers
-  readonly typeAdapter: TypeAdapters
   readonly transactions: TransactionStatements
   readonly ddl: DdlRules
   classifyError(error: unknown): ErrorFacts

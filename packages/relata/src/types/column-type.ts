@@ -17,11 +17,15 @@ export interface ColumnType<V = unknown> {
 export interface TypeAdapter<V = unknown> {
   /** The type's name in CREATE TABLE. */
   ddl(type: ColumnType<V>): string
+  /** The type's name in CAST, and of a parameter whose type the database cannot infer; null where it needs none. */
+  cast(type: ColumnType<V>): string | null
   /** JavaScript value to driver value; null where it is passed as it is. Never called with null. */
   readonly bind: ((value: V) => unknown) | null
   /** Driver value to JavaScript value; null where it is right already. Never called with null. */
   readonly read: ((raw: unknown) => V) | null
+  /** Written before and after a result column of this type, in the outermost SELECT or RETURNING only; null: as it is. */
+  readonly select: readonly [before: string, after: string] | null
 }
 
-/** The adapters of a dialect, by kind of type. */
+/** The adapters of a dialect, by type. */
 export type TypeAdapters = (type: ColumnType) => TypeAdapter

@@ -1,0 +1,66 @@
+/** A column of a table, alias or subquery, as an expression. */
+import type { ColumnType } from '../../types/column-type.ts'
+import { Expression } from './expression.ts'
+import type { KeyOutput, Shape, SqlNode, SqlOutput } from './sql-node.ts'
+
+/** What a column knows of the source it belongs to; the class is `Source`. */
+export interface ColumnSource extends SqlNode {
+  readonly columns: readonly ColumnReference[]
+  readonly c: unknown
+  readonly label: string
+  joinConditions(other: ColumnSource): readonly Expression<boolean>[]
+}
+
+/** A column of a source. `name` is its name in SQL, `key` the attribute's. */
+export class ColumnReference<out V = unknown> extends Expression<V> {
+  readonly kind = 'column'
+  readonly source: ColumnSource
+  readonly name: string
+  readonly key: string
+  readonly type: ColumnType
+
+  constructor(source: ColumnSource, name: string, key: string, type: ColumnType<never> | ColumnType) {
+    super()
+    this.source = source
+    this.name = name
+    this.key = key
+    this.type = type as ColumnType
+  }
+
+  get shape(): Shape {
+    return COLUMN_SHAPE
+  }
+
+  override writeKey(out: KeyOutput): void {
+    out.node(this.source)
+    out.value(this.name)
+  }
+
+  override render(out: SqlOutput): void {
+    const name = out.sourceName(this.source)
+    if (name === null) out.write(this.source)
+    else out.identifier(name)
+    out.text('.')
+    out.identifier(this.name)
+  }
+
+  /** The value that a new row gets when none is given; undefined: none. */
+  insertDefault(): unknown {
+    return undefined
+  }
+
+  /** The value that the column gets when a row is updated without one; undefined: none. */
+  updateDefault(): unknown {
+    return undefined
+  }
+
+  /** `posts.author_id`, for messages. */
+  override toString(): string {
+    return `${this.source.label}.${this.name}`
+  }
+}
+
+const COLUMN_SHAPE: Shape = [
+  ['source', 'node'],
+  ['name', 'value'],
+]

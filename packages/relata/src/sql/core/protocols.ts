@@ -1,0 +1,59 @@
+/** How things that are no nodes, such as models and relationships, take part in statements. */
+import type { ColumnReference } from './column-reference.ts'
+import type { Expression } from './expression.ts'
+import type { Source } from './source.ts'
+import type { SqlNode } from './sql-node.ts'
+
+/** A method that gives the node to select: models have it. */
+export const selectItem: unique symbol = Symbol('relata.selectItem')
+
+/** A method that gives the joins that lead to a target: relationships have it. */
+export const joinTarget: unique symbol = Symbol('relata.joinTarget')
+
+/** An item of a select that stands for several columns and is read as one thing: an entity. */
+export interface CompositeItem extends SqlNode {
+  readonly source: Source
+  readonly columns: readonly ColumnReference[]
+}
+
+/** Something that can be selected whole, such as a model or an alias of one; `E` is what a row holds for it. */
+export interface Selectable<out E = unknown> {
+  [selectItem](): CompositeItem
+  readonly $entity?: E
+}
+
+/** One step of a join: `source` is joined to `left`, which is in the statement already. */
+export interface JoinStep {
+  readonly source: Source
+  readonly on: Expression<boolean>
+  readonly left: Source
+}
+
+/** Something that knows how it is joined, such as a relationship. */
+export interface Joinable {
+  [joinTarget](): readonly JoinStep[]
+}
+
+/** A class that may be a model; whether it is one is seen when it is used. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the constructor's parameters do not matter
+export type ModelLike<out E = unknown> = abstract new (...args: any) => E
+
+/** What `from` takes. */
+export type FromTarget = Source<unknown> | Selectable | ModelLike
+
+/** What `join` takes. */
+export type JoinTarget = FromTarget | Joinable
+
+/** The composite item of a selectable; null for anything else. */
+export function compositeItemOf(value: unknown): CompositeItem | null {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return null
+  const method = (value as Partial<Selectable>)[selectItem]
+  return typeof method === 'function' ? method.call(value as Selectable) : null
+}
+
+/** The join steps of a joinable; null for anything else. */
+export function joinStepsOf(value: unknown): readonly JoinStep[] | null {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return null
+  const method = (value as Partial<Joinable>)[joinTarget]
+  return typeof method === 'function' ? method.call(value as Joinable) : null
+}

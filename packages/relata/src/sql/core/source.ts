@@ -1,0 +1,33 @@
+/** What rows come from: tables, aliases, subqueries. */
+import type { ColumnReference, ColumnSource } from './column-reference.ts'
+import type { Expression } from './expression.ts'
+import { SqlNode, type SqlOutput } from './sql-node.ts'
+
+/** Columns by key. */
+export type ColumnRecord = Readonly<Record<string, ColumnReference>>
+
+/** Something that can stand in FROM. `C` is the type of its columns by key. */
+export abstract class Source<out C = ColumnRecord> extends SqlNode implements ColumnSource {
+  abstract readonly columns: readonly ColumnReference[]
+  /** The columns by key: `source.c.name`. */
+  abstract readonly c: C
+  /** The name in messages, and the stem of names that are made up for it. */
+  abstract get label(): string
+
+  /** Conditions on which this source can be joined to another: one for each foreign key between them. */
+  joinConditions(_other: ColumnSource): readonly Expression<boolean>[] {
+    return []
+  }
+
+  /** Write the source as it stands in FROM, name included; `render` writes what stands in front of a column. */
+  renderFrom(out: SqlOutput): void {
+    out.write(this)
+  }
+}
+
+/** Columns by key, as a frozen object without prototype: a column may have any name. */
+export function columnRecord(columns: readonly ColumnReference[]): ColumnRecord {
+  const record = Object.create(null) as Record<string, ColumnReference>
+  for (const column of columns) record[column.key] = column
+  return Object.freeze(record)
+}

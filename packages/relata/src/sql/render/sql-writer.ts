@@ -1,0 +1,142 @@
+/** Collects the text of a statement, its placeholders, and the names of its sources. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnType } from '../../types/column-type.ts'
+import type { NestedPlace, Renderer, SqlDialect, SqlNode, SqlOutput } from '../core/sql-node.ts'
+import { walk } from '../core/walk.ts'
+import { type ListBinding, listBinding } from './list-binding.ts'
+import { quoteIdentifier } from './quote-identifier.ts'
+
+/** A place for a bound value. */
+export interface Placeholder {
+  readonly node: SqlNode
+  readonly type: ColumnType
+  /** Null for one value. */
+  readonly list: ListBinding | null
+}
+
+interface NamedSource extends SqlNode {
+  readonly name: string | null
+  readonly label: string
+}
+
+/** One writer writes one statement. */
+export class SqlWriter implements SqlOutput {
+  readonly dialect: SqlDialect
+  /** The text between the placeholders: one more than there are holes. */
+  readonly pieces: string[] = ['']
+  /** For each hole the index of its placeholder; a numbered placeholder may fill several. */
+  readonly holes: number[] = []
+  readonly placeholders: Placeholder[] = []
+  enclosing: readonly SqlNode[] = []
+  outermost = true
+  named = false
+  readonly #statement: SqlNode
+  readonly #names = new Map<SqlNode, string>()
+  #taken: Set<string> | null = null
+
+  constructor(dialect: SqlDialect, statement: SqlNode) {
+    this.dialect = dialect
+    this.#statement = statement
+  }
+
+  text(sql: string): void {
+    this.pieces[this.pieces.length - 1] += sql
+  }
+
+  identifier(name: string): void {
+    this.text(quoteIdentifier(name, this.dialect.identifierQuotes))
+  }
+
+  write(node: SqlNode): void {
+    const renderer = this.dialect.renderers[node.kind] as Renderer | undefined
+    if (renderer === undefined) node.render(this)
+    else renderer(node, this)
+  }
+
+  list(nodes: readonly SqlNode[], separator = ', '): void {
+    nodes.forEach((node, index) => {
+      if (index > 0) this.text(separator)
+      this.write(node)
+    })
+  }
+
+  operand(node: SqlNode, precedence: number): void {
+    if (node.precedence >= precedence) return this.write(node)
+    this.text('(')
+    this.write(node)
+    this.text(')')
+  }
+
+  parameter(node: SqlNode, type: ColumnType): void {
+    this.#hole({ node, type, list: null })
+  }
+
+  parameterList(node: SqlNode, type: ColumnType): void {
+    const list = listBinding(this.dialect, type)
+    this.text(list.before)
+    this.#hole({ node, type, list })
+    this.text(list.after)
+  }
+
+  sourceName(source: SqlNode): string | null {
+    if (source.kind === 'table') return null
+    const known = this.#names.get(source)
+    if (known !== undefined) return known
+    const { name, label } = source as NamedSource
+    const made = name ?? this.#makeName(label)
+    this.#names.set(source, made)
+    return made
+  }
+
+  nested(query: SqlNode, place: NestedPlace): void {
+    const { enclosing, outermost, named } = this
+    this.outermost = false
+    this.named = place !== 'value'
+    if (place === 'table') this.enclosing = []
+    this.text('(')
+    this.write(query)
+    this.text(')')
+    this.enclosing = enclosing
+    this.outermost = outermost
+    this.named = named
+  }
+
+  scoped(sources: readonly SqlNode[], write: () => void): void {
+    const { enclosing } = this
+    this.enclosing = [...enclosing, ...sources]
+    write()
+    this.enclosing = enclosing
+  }
+
+  #hole(placeholder: Placeholder): void {
+    let index = this.dialect.features.numberedParameters ? this.placeholders.findIndex(known => known.node === placeholder.node) : -1
+    if (index === -1) {
+      index = this.placeholders.length
+      this.placeholders.push(placeholder)
+    }
+    this.holes.push(index)
+    this.pieces.push('')
+  }
+
+  /** A made up name is no other source's name. */
+  #makeName(label: string): string {
+    const taken = (this.#taken ??= namesIn(this.#statement))
+    let number = 1
+    while (taken.has(`${label}_${number}`.toLowerCase())) number++
+    const name = `${label}_${number}`
+    if (name.includes('\u0000')) throw new ArgumentError('A name contains the character NUL.')
+    taken.add(name.toLowerCase())
+    return name
+  }
+}
+
+function namesIn(statement: SqlNode): Set<string> {
+  const names = new Set<string>()
+  walk(statement, node => {
+    if (node.kind === 'table' || node.kind === 'alias' || node.kind === 'subquery' || node.kind === 'cte') {
+      const { name } = node as NamedSource
+      if (name !== null) names.add(name.toLowerCase())
+    }
+  })
+  return names
+}

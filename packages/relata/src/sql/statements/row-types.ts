@@ -1,0 +1,15 @@
+/** The row type of a select, from the types of its items. */
+// oxlint-disable typescript/no-explicit-any -- these types take items apart
+import type { Expression, Label } from '../core/expression.ts'
+import type { ModelLike, Selectable } from '../core/protocols.ts'
+
+/** What can be selected: expressions, models, aliases of models. */
+export type SelectItem = Expression<any> | Selectable<any> | ModelLike<any>
+
+/** What a row holds for an item. */
+export type ItemValue<I> = I extends abstract new (...args: any) => infer E ? E : I extends Expression<infer V> ? V : I extends Selectable<infer E> ? E : never
+
+type LabelName<I> = I extends Label<any, infer N> ? N : never
+
+/** A row: the values in the order of the items, and the labelled ones by name. */
+export type Row<I extends readonly unknown[]> = { [K in keyof I]: ItemValue<I[K]> } & { readonly [L in I[number] as LabelName<L>]: ItemValue<L> }

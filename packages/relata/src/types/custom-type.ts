@@ -1,0 +1,66 @@
+/** Types of one's own: a conversion around another type. */
+import { ArgumentError } from '../base/errors.ts'
+import type { ColumnType } from './column-type.ts'
+import { describeValue } from './describe-value.ts'
+
+/** What makes up a custom type. */
+export interface CustomTypeOptions<V, D> {
+  /** The type that the database stores: `textType`, `numericType(10, 2)`. */
+  readonly base: ColumnType<D>
+  /** A value of the program to a value of the base type. Never called with null. */
+  toDatabase(value: V): D
+  /** A value of the base type to a value of the program. Never called with null. */
+  fromDatabase(value: D): V
+  /** Whether a value can be written; without it, whatever `toDatabase` accepts. */
+  accepts?(value: unknown): boolean
+  /** Sameness; without it, sameness of what is stored. */
+  equals?(a: V, b: V): boolean
+  /** The value can be edited in place. */
+  readonly mutable?: boolean
+  /** For messages. */
+  readonly name?: string
+}
+
+export interface CustomType<V = unknown, D = unknown> extends ColumnType<V> {
+  readonly kind: 'custom'
+  readonly base: ColumnType<D>
+  toDatabase(value: V): D
+  fromDatabase(value: D): V
+}
+
+let customTypes = 0
+
+/**
+ * A column type with its own conversion to and from the database. Null stays null on both ways.
+ *
+ * @example
+ * const point = customType<Point, string>({ base: textType, toDatabase: p => `${p.x},${p.y}`, fromDatabase: parsePoint })
+ */
+export function customType<V, D>(options: CustomTypeOptions<V, D>): CustomType<V, D> {
+  const { base, toDatabase, fromDatabase } = options
+  if (typeof toDatabase !== 'function' || typeof fromDatabase !== 'function' || typeof base?.check !== 'function') {
+    throw new ArgumentError('A custom type needs base, toDatabase and fromDatabase.', { do: 'customType({ base: textType, toDatabase: value => …, fromDatabase: value => … })' })
+  }
+  const name = options.name ?? 'a custom type'
+  return Object.freeze({
+    kind: 'custom' as const,
+    key: `custom:${++customTypes}`,
+    base,
+    toDatabase: (value: V): D => toDatabase(value),
+    fromDatabase: (value: D): V => fromDatabase(value),
+    mutable: options.mutable ?? base.mutable,
+    check: (value: unknown): string | null => {
+      if (value === undefined || options.accepts?.(value) === false) return `expects a value of ${name}, got ${describeValue(value)}`
+      return options.accepts === undefined ? checkConverted(value as V, options, name) : null
+    },
+    equals: options.equals ?? ((a: V, b: V): boolean => Object.is(a, b) || base.equals(toDatabase(a), toDatabase(b))),
+  })
+}
+
+function checkConverted<V, D>(value: V, options: CustomTypeOptions<V, D>, name: string): string | null {
+  try {
+    return options.base.check(options.toDatabase(value))
+  } catch (error) {
+    return `expects a value of ${name}, got ${describeValue(value)} (${error instanceof Error ? error.message : String(error)})`
+  }
+}
