@@ -92,7 +92,10 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
   }
 
   /** A condition that every row fulfils; values in it are written into the statement, as DDL has no parameters. */
-  check(condition: Expression<boolean> | ((column: ColumnReference<V>) => Expression<boolean>), options: { readonly name?: string } = {}): ColumnBuilder<V, Opt> {
+  check(
+    condition: Expression<boolean> | ((column: ColumnReference<V>) => Expression<boolean>),
+    options: { readonly name?: string } = {},
+  ): ColumnBuilder<V, Opt> {
     if (condition === undefined) throw noValue('check')
     const check = { condition: condition as Expression<boolean> | ((column: ColumnReference) => unknown), name: options.name ?? null }
     return this.#with({ checks: [...this.definition.checks, check] })
@@ -124,7 +127,7 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
 
   /** Values of another type: usually a `customType(…)`. */
   type<W>(type: ColumnType<W>): ColumnBuilder<null extends V ? W | null : W, Opt> {
-    return this.#with({ type: type as ColumnType })
+    return this.#with({ type })
   }
 
   #with<W, O extends boolean>(change: Partial<ColumnDefinition>): ColumnBuilder<W, O> {

@@ -24,7 +24,7 @@ import { plainDefinition } from './column-definition.ts'
 
 /** A column of any type, usually a `customType(…)`. */
 export function column<V>(type: ColumnType<V>, name?: string): ColumnBuilder<V, false> {
-  return new ColumnBuilder(plainDefinition(type as ColumnType, name))
+  return new ColumnBuilder(plainDefinition(type, name))
 }
 
 /** Whole numbers of 32 bits, as numbers. */
@@ -140,7 +140,10 @@ export function enumeration(...given: readonly unknown[]): ColumnBuilder<string,
   const [name, [values, options]] = nameFirst<unknown>(given)
   const words: readonly unknown[] = Array.isArray(values) ? values : []
   if (words.length === 0 || words.some(word => typeof word !== 'string') || new Set(words).size < words.length) {
-    throw new ArgumentError('enumeration() needs a list of different words.', { value: JSON.stringify(values), do: "write enumeration(['draft', 'published'])" })
+    throw new ArgumentError('enumeration() needs a list of different words.', {
+      value: JSON.stringify(values),
+      do: "write enumeration(['draft', 'published'])",
+    })
   }
   const { name: typeName, schema } = (options ?? {}) as EnumerationOptions
   return column(enumType(words as readonly string[], typeName ?? null, schema ?? null), name)

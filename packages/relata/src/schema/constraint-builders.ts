@@ -59,10 +59,17 @@ export function unique(...given: readonly unknown[]): TableConstraint {
  */
 export function foreignKey<const K extends string>(columns: readonly K[], target: Function, options: ForeignKeyOptions = {}): TableConstraint<K> {
   if (typeof target !== 'function') {
-    throw new ArgumentError('foreignKey() needs a function that returns the referred columns.', { do: "write foreignKey(['a', 'b'], () => [Other.c.a, Other.c.b])" })
+    throw new ArgumentError('foreignKey() needs a function that returns the referred columns.', {
+      do: "write foreignKey(['a', 'b'], () => [Other.c.a, Other.c.b])",
+    })
   }
   columnsAndOptions('foreignKey', [columns])
-  return Object.freeze({ kind: 'foreign key', columns: Object.freeze([...columns]), target: target as () => unknown, options: Object.freeze({ ...options }) })
+  return Object.freeze({
+    kind: 'foreign key',
+    columns: Object.freeze([...columns]),
+    target: target as () => unknown,
+    options: Object.freeze({ ...options }),
+  })
 }
 
 /**
@@ -92,7 +99,8 @@ export function index<const K extends string>(columns: readonly K[], options?: I
 export function index(expressions: Function, options: IndexOptions & { readonly name: string }): TableConstraint<never>
 export function index(...given: readonly unknown[]): TableConstraint {
   const [first, options] = given
-  if (typeof first === 'function') return Object.freeze({ kind: 'index', parts: first as () => unknown, options: Object.freeze({ ...(options as IndexOptions) }) })
+  if (typeof first === 'function')
+    return Object.freeze({ kind: 'index', parts: first as () => unknown, options: Object.freeze({ ...(options as IndexOptions) }) })
   const { columns, options: rest } = columnsAndOptions('index', given)
   return Object.freeze({ kind: 'index', parts: columns, options: rest })
 }
@@ -108,5 +116,8 @@ function columnsAndOptions(call: string, given: readonly unknown[]): { readonly 
       do: `write ${call}${call === 'foreignKey' ? "(['a', 'b'], …)" : "('a', 'b')"} with the names of attributes`,
     })
   }
-  return { columns: Object.freeze([...columns]) as readonly string[], options: Object.freeze({ ...(Array.isArray(first) ? (options as ConstraintOptions) : {}) }) }
+  return {
+    columns: Object.freeze([...columns]) as readonly string[],
+    options: Object.freeze({ ...(Array.isArray(first) ? (options as ConstraintOptions) : {}) }),
+  }
 }

@@ -118,7 +118,8 @@ export class ForeignKeyConstraint implements ForeignKey {
 
   #checkOptions(): void {
     for (const [option, value] of [['onDelete', this.onDelete] as const, ['onUpdate', this.onUpdate] as const]) {
-      if (value !== null && !actions.includes(value)) throw this.#error(`has an unknown ${option}`, { value: JSON.stringify(value), do: `use one of ${actions.join(', ')}` })
+      if (value !== null && !actions.includes(value))
+        throw this.#error(`has an unknown ${option}`, { value: JSON.stringify(value), do: `use one of ${actions.join(', ')}` })
       const fixed = value === 'set null' ? this.columns.find(column => !column.nullable) : undefined
       if (fixed !== undefined) {
         throw this.#error(`has ${option}: 'set null', and ${fixed} cannot be NULL`, {

@@ -56,7 +56,10 @@ export function fitIdentifier(name: string, maxBytes: number): string {
 /** Throws when a name cannot be an identifier in any database. */
 export function checkIdentifier(name: unknown, what: string): asserts name is string {
   if (typeof name !== 'string' || name === '') {
-    throw new ArgumentError(`${what} has no usable name.`, { value: name === '' ? 'the empty string' : describe(name), do: 'give it a name that is a string of at least one character' })
+    throw new ArgumentError(`${what} has no usable name.`, {
+      value: name === '' ? 'the empty string' : describe(name),
+      do: 'give it a name that is a string of at least one character',
+    })
   }
   if (name.includes('\0')) {
     throw new ArgumentError(`${what} has a NUL character in its name, which no database accepts.`, { value: JSON.stringify(name) })

@@ -19,7 +19,8 @@ export class TableIndex {
     this.table = table
     this.unique = options.unique ?? false
     this.givenName = options.name ?? null
-    this.name = options.name ?? table.metadata.naming.index(table.name, typeof parts === 'function' ? ['expression'] : parts.map(column => column.name))
+    this.name =
+      options.name ?? table.metadata.naming.index(table.name, typeof parts === 'function' ? ['expression'] : parts.map(column => column.name))
     this.#given = parts
     this.#where = (options.where as Expression<boolean> | (() => unknown) | undefined) ?? null
     Object.freeze(this)

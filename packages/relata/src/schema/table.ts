@@ -124,7 +124,12 @@ function columnNames(table: AnyTable, builders: Builders): ReadonlyMap<string, s
 }
 
 /** The attributes of the primary key: of the constraint among the options, else those whose builder says so. */
-function primaryKeyOf(table: AnyTable, builders: Builders, names: ReadonlyMap<string, string>, constraints: readonly TableConstraint[]): readonly string[] {
+function primaryKeyOf(
+  table: AnyTable,
+  builders: Builders,
+  names: ReadonlyMap<string, string>,
+  constraints: readonly TableConstraint[],
+): readonly string[] {
   const marked = Object.keys(builders).filter(key => builders[key]?.definition.primaryKey)
   const written = constraints.filter(constraint => constraint.kind === 'primary key')
   if (written.length > 1) throw new ArgumentError(`The table "${table.fullName}" has two primary keys.`, { do: 'keep one primaryKey(…)' })
@@ -140,9 +145,17 @@ function primaryKeyOf(table: AnyTable, builders: Builders, names: ReadonlyMap<st
   })
 }
 
-function makeColumns(table: AnyTable, builders: Builders, names: ReadonlyMap<string, string>, keys: readonly string[], constraints: readonly TableConstraint[]): readonly Column[] {
+function makeColumns(
+  table: AnyTable,
+  builders: Builders,
+  names: ReadonlyMap<string, string>,
+  keys: readonly string[],
+  constraints: readonly TableConstraint[],
+): readonly Column[] {
   const referring = new Set(
-    constraints.flatMap(constraint => (constraint.kind === 'foreign key' ? constraint.columns.map(name => findKey(table, names, name, 'A foreign key')) : [])),
+    constraints.flatMap(constraint =>
+      constraint.kind === 'foreign key' ? constraint.columns.map(name => findKey(table, names, name, 'A foreign key')) : [],
+    ),
   )
   const columns = [...names].map(([key, name]) => {
     const { definition } = builders[key] as ColumnBuilder
@@ -167,7 +180,8 @@ const shortestLimit = 63
 function foreignKeysOf(table: AnyTable, builders: Builders, constraints: readonly TableConstraint[]): ForeignKeyConstraint[] {
   const found: ForeignKeyConstraint[] = []
   for (const column of table.columns) {
-    for (const { target, options } of definitionOf(builders, column).references) found.push(new ForeignKeyConstraint(table, [column], target, options))
+    for (const { target, options } of definitionOf(builders, column).references)
+      found.push(new ForeignKeyConstraint(table, [column], target, options))
   }
   for (const constraint of constraints) {
     if (constraint.kind !== 'foreign key') continue

@@ -1,13 +1,30 @@
 /** The types of column builders: what must compile, and what must not. Checked by both compilers, never run. */
 import type { ColumnBuilder } from '../../src/schema/column-builder.ts'
 import {
-  bigint, blob, boolean, column, date, double, enumeration, integer, json, numeric, real, text, time, timestamp, timestamptz, uuid, varchar,
+  bigint,
+  blob,
+  boolean,
+  column,
+  date,
+  double,
+  enumeration,
+  integer,
+  json,
+  numeric,
+  real,
+  text,
+  time,
+  timestamp,
+  timestamptz,
+  uuid,
+  varchar,
 } from '../../src/schema/column-builders.ts'
 import { check, foreignKey, index, primaryKey, unique } from '../../src/schema/constraint-builders.ts'
 import type { TableOptions } from '../../src/schema/table.ts'
 import { customType } from '../../src/types/custom-type.ts'
 import { textType } from '../../src/types/text-type.ts'
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the usual test for the same type
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 /** The builder's values have exactly this type, and new rows may leave it out or not. */
 function is<V, Opt extends boolean>(): <C>(_builder: C, _same: Same<C, ColumnBuilder<V, Opt>>) => void {
@@ -42,14 +59,34 @@ is<'draft' | 'done', false>()(enumeration('Status', ['draft', 'done'], { name: '
 is<number, true>()(integer().primaryKey(), true)
 is<number | null, true>()(integer().nullable(), true)
 is<number, true>()(integer().default(1), true)
-is<Date, true>()(timestamp().default(() => new Date()), true)
-is<Date, false>()(timestamp().onUpdate(() => new Date()), true)
+is<Date, true>()(
+  timestamp().default(() => new Date()),
+  true,
+)
+is<Date, false>()(
+  timestamp().onUpdate(() => new Date()),
+  true,
+)
 is<string, true>()(text().serverDefault('x'), true)
-is<number, true>()(integer().references(() => later.value), true)
+is<number, true>()(
+  integer().references(() => later.value),
+  true,
+)
 is<string, false>()(text().unique().index({ name: 'ix' }).comment('…').deferred().activeHistory(), true)
-is<number, false>()(integer().check(age => age.gt(0)), true)
-is<number, true>()(integer().generatedAs(() => later.value, { stored: false }), true)
-is<number | null, true>()(integer().references(() => later.value, { onDelete: 'set null' }).nullable(), true)
+is<number, false>()(
+  integer().check(age => age.gt(0)),
+  true,
+)
+is<number, true>()(
+  integer().generatedAs(() => later.value, { stored: false }),
+  true,
+)
+is<number | null, true>()(
+  integer()
+    .references(() => later.value, { onDelete: 'set null' })
+    .nullable(),
+  true,
+)
 is<'a' | 'b' | null, true>()(enumeration(['a', 'b']).nullable().default(null), true)
 
 // Custom types.
@@ -63,7 +100,14 @@ export const anyColumns: Record<string, ColumnBuilder> = { a: integer(), b: text
 
 // Columns named by table options are those of the table.
 export const options: TableOptions<'a' | 'b'> = {
-  constraints: [primaryKey('a', 'b'), unique(['a'], { name: 'u' }), foreignKey(['a', 'b'], () => [later.value]), check(() => later.value), index('b'), index(['a'], { unique: true })],
+  constraints: [
+    primaryKey('a', 'b'),
+    unique(['a'], { name: 'u' }),
+    foreignKey(['a', 'b'], () => [later.value]),
+    check(() => later.value),
+    index('b'),
+    index(['a'], { unique: true }),
+  ],
 }
 // @ts-expect-error no such column
 export const misspelt: TableOptions<'a' | 'b'> = { constraints: [unique('a', 'c')] }

@@ -11,7 +11,13 @@ const names = (list: readonly { readonly name: string }[]): string[] => list.map
 
 describe('columns', () => {
   test('keep the order of the attributes, and are named by the rule or by themselves', () => {
-    const table = define('posts', { id: integer().primaryKey(), authorId: integer('AuthorId'), createdAt: timestamp(), size: varchar('Size', 3), price: numeric('Price', 8, 2) })
+    const table = define('posts', {
+      id: integer().primaryKey(),
+      authorId: integer('AuthorId'),
+      createdAt: timestamp(),
+      size: varchar('Size', 3),
+      price: numeric('Price', 8, 2),
+    })
     expect(table.columns.map(column => [column.key, column.name])).toEqual([
       ['id', 'id'],
       ['authorId', 'AuthorId'],
@@ -21,12 +27,17 @@ describe('columns', () => {
     ])
     expect(String(col(table, 'createdAt'))).toBe('posts.created_at')
     expect(table.columns.map(column => column.type.key)).toEqual(['integer', 'integer', 'timestamp', 'varchar(3)', 'numeric(8,2)'])
-    expect(define('t', { at: timestamp({ withTimezone: true }), other: timestamptz() }).columns.map(column => column.type.kind)).toEqual(['timestamptz', 'timestamptz'])
+    expect(define('t', { at: timestamp({ withTimezone: true }), other: timestamptz() }).columns.map(column => column.type.kind)).toEqual([
+      'timestamptz',
+      'timestamptz',
+    ])
   })
 
   test('are NOT NULL unless they say otherwise, and hold what the builder was told', () => {
     const table = define('t', {
-      id: uuid().primaryKey().default(() => 'x'),
+      id: uuid()
+        .primaryKey()
+        .default(() => 'x'),
       note: text().nullable().comment('free').deferred(),
       body: text().deferred('heavy').activeHistory(),
       count: integer().default(1).onUpdate(2).serverDefault(3),
@@ -53,7 +64,8 @@ describe('columns', () => {
 })
 
 describe('generated keys', () => {
-  const generated = (columns: Parameters<typeof define>[1], options = {}): boolean[] => define('t', columns, options).columns.map(column => column.autoincrement)
+  const generated = (columns: Parameters<typeof define>[1], options = {}): boolean[] =>
+    define('t', columns, options).columns.map(column => column.autoincrement)
 
   test('a single integer key is generated', () => {
     expect(generated({ id: integer().primaryKey(), n: integer() })).toEqual([true, false])
@@ -87,12 +99,17 @@ describe('constraints', () => {
       orderRegion: text(),
       number: integer().check(number => number.gt(0)),
       code: varchar(20).unique(),
-      parent: integer().nullable().references(() => orders.c['id'], { onDelete: 'set null' }),
+      parent: integer()
+        .nullable()
+        .references(() => orders.c['id'], { onDelete: 'set null' }),
     },
     {
       constraints: [
         primaryKey('orderId', 'number'),
-        foreignKey(['orderId', 'order_region'], () => [orders.c['id'], orders.c['region']], { onDelete: 'cascade', deferrable: 'initially deferred' }),
+        foreignKey(['orderId', 'order_region'], () => [orders.c['id'], orders.c['region']], {
+          onDelete: 'cascade',
+          deferrable: 'initially deferred',
+        }),
         unique(['orderRegion', 'code'], { name: 'one_code' }),
         index('orderRegion', 'code'),
         check(() => col(lines, 'number').lt(1000)),
@@ -143,7 +160,17 @@ describe('metadata', () => {
     const metadata = new MetaData()
     define('c', { id: integer().primaryKey(), b: integer().references(() => metadata.tables.get('b')?.c['id']) }, {}, metadata)
     define('z', { id: integer().primaryKey() }, {}, metadata)
-    define('b', { id: integer().primaryKey(), self: integer().nullable().references(() => metadata.tables.get('b')?.c['id']) }, {}, metadata)
+    define(
+      'b',
+      {
+        id: integer().primaryKey(),
+        self: integer()
+          .nullable()
+          .references(() => metadata.tables.get('b')?.c['id']),
+      },
+      {},
+      metadata,
+    )
     expect(names(metadata.sortedTables())).toEqual(['b', 'c', 'z'])
   })
 
@@ -162,7 +189,11 @@ describe('metadata', () => {
   })
 
   test('an enumeration without a name is called after its column, and lives in the schema of its table', () => {
-    const table = define('posts', { status: enumeration(['draft', 'done']), mood: enumeration('Mood', ['a'], { name: 'mood', schema: 'other' }) }, { schema: 'app' })
+    const table = define(
+      'posts',
+      { status: enumeration(['draft', 'done']), mood: enumeration('Mood', ['a'], { name: 'mood', schema: 'other' }) },
+      { schema: 'app' },
+    )
     const types = table.columns.map(column => column.type as EnumType)
     expect(types.map(type => [type.schema, type.name])).toEqual([
       ['app', 'posts_status'],

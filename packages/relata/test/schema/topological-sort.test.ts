@@ -1,5 +1,5 @@
 /** Sorting by dependencies: order, stability, cycles, and many nodes. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CircularDependencyError, type Edge, findCycle, sortedComponents, topologicalSort } from '../../src/base/topological-sort.ts'
 

@@ -26,7 +26,8 @@ function indexPart(dialect: DdlDialect, index: TableIndex, part: SqlNode): strin
     const nulls = part.nulls === null ? '' : ` nulls ${part.nulls}`
     return `${indexPart(dialect, index, part.expression)} ${part.direction}${nulls}`
   }
-  if (!dialect.ddl.expressionIndexes) throw impossible(dialect, index, 'has an expression', 'add a generated column with the expression, and an index of it')
+  if (!dialect.ddl.expressionIndexes)
+    throw impossible(dialect, index, 'has an expression', 'add a generated column with the expression, and an index of it')
   return `(${ddlExpression(dialect, part)})`
 }
 

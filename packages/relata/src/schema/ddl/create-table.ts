@@ -42,7 +42,9 @@ function constraintClauses(dialect: DdlDialect, table: Table, without: ReadonlyS
     `constraint ${quoteName(dialect, constraintName(dialect, constraint))}`
   const clauses: string[] = []
   if (table.primaryKey.length > 0) {
-    clauses.push(`${named({ name: table.primaryKeyName, givenName: table.givenPrimaryKeyName })} primary key (${quoteNames(dialect, table.primaryKey)})`)
+    clauses.push(
+      `${named({ name: table.primaryKeyName, givenName: table.givenPrimaryKeyName })} primary key (${quoteNames(dialect, table.primaryKey)})`,
+    )
   }
   for (const unique of table.uniques) clauses.push(`${named(unique)} unique (${quoteNames(dialect, unique.columns)})`)
   for (const check of table.checks) clauses.push(`${named(check)} check (${ddlExpression(dialect, check.condition)})`)
@@ -71,8 +73,11 @@ function commentStatements(dialect: DdlDialect, table: Table): string[] {
 function checkAutoincrement(dialect: DdlDialect, table: Table): void {
   const generated = table.primaryKey.find(column => column.autoincrement)
   if (generated === undefined || table.primaryKey.length === 1 || dialect.ddl.compositeAutoincrement) return
-  throw new ArgumentError(`The column ${generated} has autoincrement: true in a primary key of several columns, which ${dialect.name} cannot generate.`, {
-    value: table.primaryKey.join(', '),
-    do: 'make it the only column of the key, or give it a default',
-  })
+  throw new ArgumentError(
+    `The column ${generated} has autoincrement: true in a primary key of several columns, which ${dialect.name} cannot generate.`,
+    {
+      value: table.primaryKey.join(', '),
+      do: 'make it the only column of the key, or give it a default',
+    },
+  )
 }

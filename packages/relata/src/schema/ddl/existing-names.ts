@@ -26,7 +26,11 @@ export function* existingEnums(connection: SchemaConnection, dialect: DdlDialect
   return yield* existing(connection, members, enumNames)
 }
 
-function* existing(connection: SchemaConnection, members: readonly SchemaMember[], query: (schema: string | null) => CatalogQuery): Pausable<ExistingNames> {
+function* existing(
+  connection: SchemaConnection,
+  members: readonly SchemaMember[],
+  query: (schema: string | null) => CatalogQuery,
+): Pausable<ExistingNames> {
   const found = new Map<string | null, ReadonlySet<unknown>>()
   for (const schema of new Set(members.map(member => member.schema))) {
     const { sql, parameters } = query(schema)

@@ -14,7 +14,7 @@ export function literalOf(dialect: DdlDialect, value: unknown, type: ColumnType)
 
 /** A string in quotes. */
 export function stringLiteral(rules: LiteralRules, text: string): string {
-  if (text.includes('\0')) throw new ArgumentError('A text in the schema\'s definition has a NUL character.', { value: JSON.stringify(text) })
+  if (text.includes('\0')) throw new ArgumentError("A text in the schema's definition has a NUL character.", { value: JSON.stringify(text) })
   const escaped = rules.backslashEscapes ? text.replaceAll('\\', '\\\\') : text
   return `'${escaped.replaceAll("'", "''")}'`
 }
@@ -35,5 +35,5 @@ function writeLiteral(rules: LiteralRules, value: unknown): string {
       if (value instanceof Uint8Array) return rules.blob(Array.from(value, byte => byte.toString(16).padStart(2, '0')).join(''))
       if (value instanceof Date) return stringLiteral(rules, value.toISOString().replace('T', ' ').replace('Z', ''))
   }
-  throw new ArgumentError('A value in the schema\'s definition cannot be written as a literal.', { value: String(value), do: 'use sql`…`' })
+  throw new ArgumentError("A value in the schema's definition cannot be written as a literal.", { value: String(value), do: 'use sql`…`' })
 }

@@ -40,7 +40,10 @@ export interface SchemaOptions {
  * Run the work on a connection. An engine's connection is used in a transaction of its own where the database can undo
  * DDL; a connection's open transaction is joined, and begun where there is none, and its owner ends it.
  */
-export function* withSchemaConnection<M extends Mode>(target: SchemaTarget<M>, work: (connection: SchemaConnection) => Pausable<void>): Pausable<void> {
+export function* withSchemaConnection<M extends Mode>(
+  target: SchemaTarget<M>,
+  work: (connection: SchemaConnection) => Pausable<void>,
+): Pausable<void> {
   const { transactionalDdl } = target.dialect.features
   if ('pooled' in target) {
     if (transactionalDdl && !target.pooled.inTransaction) yield* target.pooled.begin()
