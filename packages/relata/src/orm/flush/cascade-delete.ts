@@ -1,0 +1,47 @@
+/** What deleting an object takes with it: the objects that the delete cascades reach, loaded level by level. */
+import type { Pausable } from '../../base/pausable.ts'
+import type { Relationship } from '../mapping/mapper.ts'
+import { sideOf } from '../state/collection.ts'
+import type { EntityObject, InstanceState } from '../state/instance-state.ts'
+import { stateOf } from '../state/state-slot.ts'
+import type { FlushSession } from './flush-session.ts'
+import { loadForFlush, UnloadedRelationships } from './load-for-flush.ts'
+
+/** Everything that is deleted along with an object, without the object itself. One statement for each relationship and level. */
+export function* cascadeDelete(session: FlushSession, state: InstanceState): Pausable<Set<InstanceState>> {
+  return yield* cascadeDeleteAll(session, [state])
+}
+
+/** The same for several objects at once. */
+export function* cascadeDeleteAll(session: FlushSession, states: readonly InstanceState[]): Pausable<Set<InstanceState>> {
+  const seen = new Set(states)
+  let level: readonly InstanceState[] = states
+  while (level.length > 0) {
+    const unloaded = new UnloadedRelationships()
+    for (const state of level) for (const relationship of state.mapper.relationships) if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(state, relationship)
+    if (!unloaded.isEmpty) yield* loadForFlush(session, unloaded)
+    const next: InstanceState[] = []
+    for (const state of level) {
+      for (const relationship of state.mapper.relationships) {
+        if (!relationship.cascade.delete || relationship.viewonly) continue
+        for (const related of membersOf(state, relationship)) {
+          const reached = stateOf(related)
+          if (seen.has(reached) || reached.session !== session) continue
+          seen.add(reached)
+          next.push(reached)
+        }
+      }
+    }
+    level = next
+  }
+  for (const state of states) seen.delete(state)
+  return seen
+}
+
+/** The related objects that are known now: loaded, or queued for a collection that is not. */
+export function membersOf(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
+  const value = state.relatedAt(relationship)
+  if (value === undefined) return state.changes?.queued.get(relationship.index)?.added ?? []
+  if (value === null) return []
+  return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
+}

@@ -1,0 +1,113 @@
+/** After all rows are written: the objects become what the database holds, and the outcome tells the session. */
+import { sideOf } from '../state/collection.ts'
+import { peekCell } from '../state/cells.ts'
+import { identityKey } from '../state/identity-key.ts'
+import { type EntityObject, type IdentityKey, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
+import { inIdentityMap } from '../state/reference.ts'
+import { stateOf } from '../state/state-slot.ts'
+import type { FlushOutcome, FormerIdentity } from './flush-outcome.ts'
+import type { FlushPlan } from './flush-plan.ts'
+import type { FlushWork } from './flush-work.ts'
+import type { MemoryJournal } from './memory-journal.ts'
+import { resolveReference } from './resolve-reference.ts'
+import { type RowChange, RowReference } from './row-change.ts'
+import { writtenColumns } from './written-columns.ts'
+
+/** Clear the changes and sum up. Nothing here can fail or wait. */
+export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutcome {
+  const { work } = plan
+  for (const { state, index, value } of work.memory) journal.write(state, index, value instanceof RowReference ? runTimeValue(value) : value)
+  const inserted: InstanceState[] = []
+  const deleted: InstanceState[] = [...work.replaced]
+  const touched = new Set<InstanceState>()
+  const rekeyed = new Map<InstanceState, FormerIdentity>()
+  for (const change of work.changes.values()) {
+    const { state } = change
+    if (change.operation === 'delete') deleted.push(state)
+    else if (state.key === undefined) {
+      inserted.push(state)
+      finishNew(change)
+    } else {
+      touched.add(state)
+      finishUpdated(change)
+      if (change.mapper.primaryKey.some(({ index }) => change.values[index] !== UNSET)) noteFormerIdentity(state, journal, rekeyed)
+    }
+  }
+  for (const state of work.postUpdates.keys()) if (state.key !== undefined) touched.add(state)
+  for (const { state, index } of work.memory) {
+    touched.add(state)
+    if (state.mapper.columns[index]?.primaryKey === true) noteFormerIdentity(state, journal, rekeyed)
+  }
+  forgetLostParents(work, touched)
+  for (const state of deleted) leaveCollections(state, touched)
+  for (const state of work.changes.keys()) state.changes = null
+  for (const state of work.replaced) state.changes = null
+  return { inserted, deleted, touched: [...touched], rekeyed, released: [...work.released] }
+}
+
+function runTimeValue(reference: RowReference): unknown {
+  const value = resolveReference(reference)
+  return value instanceof RowReference ? value.state.values[value.index] : value
+}
+
+/** Cells of a new row that did not come back are in the database only. */
+function finishNew(change: RowChange): void {
+  const { state, replaces } = change
+  const { values } = state
+  for (let index = 0; index < values.length; index++) if (values[index] === UNSET) values[index] = UNLOADED
+  if (replaces === null) return
+  change.mapper.primaryKey.forEach(({ index }, position) => (values[index] = change.key[position]))
+}
+
+/** Columns that the database computes may have changed with the row. */
+function finishUpdated(change: RowChange): void {
+  const { state } = change
+  const { computed } = writtenColumns(change.mapper)
+  if (computed.length === 0 || !change.values.some(value => value !== UNSET)) return
+  for (const { index } of computed) {
+    state.values[index] = UNLOADED
+    if (index < 31) state.rawCells &= ~(1 << index)
+  }
+}
+
+function noteFormerIdentity(state: InstanceState, journal: MemoryJournal, rekeyed: Map<InstanceState, FormerIdentity>): void {
+  const { primaryKey } = state.mapper
+  const present = identityKey(primaryKey.map(({ index }) => peekCell(state, index)))
+  if (present === null || present === state.key) return
+  const committed = (index: number): unknown => (state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : journal.former(state, index))
+  const values = new Map(primaryKey.map(({ index }) => [index, committed(index)]))
+  rekeyed.set(state, { key: state.key as IdentityKey, values })
+}
+
+/** A child whose parent is deleted refers to nothing now, also in memory. */
+function forgetLostParents(work: FlushWork, touched: Set<InstanceState>): void {
+  for (const { child, relationship, parent } of work.lostParents) {
+    const { back } = relationship
+    if (back === null || back.isCollection || child.relatedAt(back) !== parent.entity) continue
+    child.setRelated(back, null)
+    touched.add(child)
+  }
+}
+
+/** A deleted object leaves the loaded collections and references of the objects it refers to. */
+function leaveCollections(state: InstanceState, touched: Set<InstanceState>): void {
+  for (const relationship of state.mapper.relationships) {
+    const { back } = relationship
+    if (back === null || relationship.viewonly) continue
+    for (const entity of referredBy(state, relationship.isCollection, state.relatedAt(relationship) ?? inIdentityMap(state, relationship))) {
+      const other = stateOf(entity)
+      const value = other.relatedAt(back)
+      if (value === undefined || value === null) continue
+      if (back.isCollection) {
+        if (!sideOf(value).removeSilently(state.entity)) continue
+      } else if (value === state.entity && back.direction !== 'many-to-one') other.setRelated(back, null)
+      else continue
+      if (other.key !== undefined) touched.add(other)
+    }
+  }
+}
+
+function referredBy(state: InstanceState, isCollection: boolean, value: unknown): readonly EntityObject[] {
+  if (value === undefined || value === null || state.key === undefined) return []
+  return isCollection ? sideOf(value).members() : [value as EntityObject]
+}

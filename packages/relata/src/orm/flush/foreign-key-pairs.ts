@@ -1,0 +1,37 @@
+/** Which cells of two objects a relationship keeps equal. */
+import type { Column } from '../../schema/column.ts'
+import type { ColumnPair, Mapper, Relationship } from '../mapping/mapper.ts'
+
+/** Column indexes: `foreign[n]` of the object that holds the foreign key is filled from `referred[n]` of the other. */
+export interface ForeignKeyPairs {
+  readonly foreign: readonly number[]
+  readonly referred: readonly number[]
+}
+
+const known = new WeakMap<Relationship, ForeignKeyPairs>()
+
+/** The pairs of a one-to-many or many-to-one relationship. */
+export function foreignKeyPairs(relationship: Relationship): ForeignKeyPairs {
+  let pairs = known.get(relationship)
+  if (pairs === undefined) known.set(relationship, (pairs = findPairs(relationship)))
+  return pairs
+}
+
+function findPairs(relationship: Relationship): ForeignKeyPairs {
+  const { parent, target, pairs } = relationship
+  const locals = pairs.map(pair => columnIndex(parent, pair.local))
+  const remotes = pairs.map(pair => columnIndex(target, pair.remote))
+  return relationship.direction === 'many-to-one' ? { foreign: locals, referred: remotes } : { foreign: remotes, referred: locals }
+}
+
+/** The indexes of the local columns of a many-to-many relationship's pairs, on one of its two ends. */
+export function endIndexes(mapper: Mapper, pairs: readonly ColumnPair[], side: 'local' | 'remote'): readonly number[] {
+  return pairs.map(pair => columnIndex(mapper, pair[side]))
+}
+
+/** Writing needs the column's place among the values of its objects. */
+function columnIndex(mapper: Mapper, column: Column): number {
+  const attribute = mapper.attributeOfColumn(column)
+  if (attribute === undefined) throw new TypeError(`${mapper.name} has no attribute for the column ${String(column)}`)
+  return attribute.index
+}

@@ -1,0 +1,57 @@
+/** Loads that a flush needs: children of deleted objects, replaced objects that nobody has read, cells that were expired. */
+import type { Pausable } from '../../base/pausable.ts'
+import { loadColumns } from '../loading/load-columns.ts'
+import { loadRelated } from '../loading/load-related.ts'
+import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
+import { peekCell } from '../state/cells.ts'
+import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import type { FlushSession } from './flush-session.ts'
+import type { RowReference } from './row-change.ts'
+
+/** Relationships to load, each for several objects in one statement. */
+export class UnloadedRelationships {
+  readonly byRelationship: Map<Relationship, InstanceState[]> = new Map()
+
+  get isEmpty(): boolean {
+    return this.byRelationship.size === 0
+  }
+
+  /** Note a stored object's relationship, unless it is loaded or left to the database. */
+  note(state: InstanceState, relationship: Relationship): void {
+    if (state.key === undefined || relationship.passiveDeletes !== false || state.relatedAt(relationship) !== undefined) return
+    this.force(state, relationship)
+  }
+
+  force(state: InstanceState, relationship: Relationship): void {
+    const states = this.byRelationship.get(relationship)
+    if (states === undefined) this.byRelationship.set(relationship, [state])
+    else states.push(state)
+  }
+}
+
+/** Load them; load options that forbid loading do not count here. */
+export function* loadForFlush(session: FlushSession, unloaded: UnloadedRelationships): Pausable<void> {
+  for (const [relationship, states] of unloaded.byRelationship) yield* loadRelated(session, states, relationship)
+}
+
+/** What a scalar relationship leads to in the database, for objects on which it has been assigned without knowing that. */
+export function* loadReplaced(session: FlushSession, states: readonly InstanceState[], relationship: Relationship): Pausable<void> {
+  const assigned = states.map(state => state.relatedAt(relationship))
+  for (const state of states) state.setRelated(relationship, undefined)
+  try {
+    yield* loadRelated(session, states, relationship)
+    for (const state of states) {
+      const stored = state.relatedAt(relationship) as EntityObject | null | undefined
+      state.changes?.scalars.set(relationship.index, stored ?? null)
+    }
+  } finally {
+    states.forEach((state, position) => state.setRelated(relationship, assigned[position]))
+  }
+}
+
+/** Load the cells that the plan needs and does not find. */
+export function* loadMissing(session: FlushSession, missing: readonly RowReference[]): Pausable<void> {
+  for (const { state, index } of missing) {
+    if (peekCell(state, index) === UNLOADED) yield* loadColumns(session, state, state.expired ? 'expired' : (state.mapper.columns[index] as ColumnAttribute))
+  }
+}

@@ -1,0 +1,29 @@
+/** Works out what a flush writes, without writing: `session.explainFlush()` shows the result. */
+import type { Pausable } from '../../base/pausable.ts'
+import { buildSteps } from './build-steps.ts'
+import { collectChanges } from './collect-changes.ts'
+import type { FlushPlan } from './flush-plan.ts'
+import type { FlushSession } from './flush-session.ts'
+import { loadMissing } from './load-for-flush.ts'
+import { orderRows } from './order-rows.ts'
+import { switchRows } from './row-switch.ts'
+import { settleValues } from './settle-values.ts'
+import { syncForeignKeys } from './sync-foreign-keys.ts'
+import { syncKeyChanges } from './sync-key-changes.ts'
+import { syncLinks } from './sync-links.ts'
+
+/**
+ * Plan a flush. It may read: children of deleted objects, replaced objects and expired keys that nobody has loaded. It
+ * writes nothing, neither to the database nor to the objects; what is wrong with the objects is an error here.
+ */
+export function* planFlush(session: FlushSession): Pausable<FlushPlan> {
+  const work = yield* collectChanges(session)
+  syncForeignKeys(work)
+  syncKeyChanges(work)
+  syncLinks(work)
+  if (work.missing.length > 0) yield* loadMissing(session, work.missing)
+  switchRows(work)
+  settleValues(work)
+  const steps = buildSteps(work, orderRows(work))
+  return Object.freeze({ steps: Object.freeze(steps), work, dialect: session.dialect })
+}

@@ -1,0 +1,58 @@
+/** One row that a flush inserts, updates or deletes, and values that another row's insert will give. */
+import type { Mapper } from '../mapping/mapper.ts'
+import { committedCell } from '../state/cells.ts'
+import { type InstanceState, UNSET } from '../state/instance-state.ts'
+
+/** The value of a column of another object, not known until that one's row is written. */
+export class RowReference {
+  readonly state: InstanceState
+  readonly index: number
+  /** What the flush does to the other object; null where it does nothing to it. */
+  readonly change: RowChange | null
+
+  constructor(state: InstanceState, index: number, change: RowChange | null) {
+    this.state = state
+    this.index = index
+    this.change = change
+  }
+
+  toString(): string {
+    const { mapper } = this.state
+    return `${String(this.state)}.${mapper.columns[this.index]?.key ?? this.index}`
+  }
+}
+
+/** What happens to one row. */
+export class RowChange {
+  readonly state: InstanceState
+  readonly mapper: Mapper
+  operation: 'insert' | 'update' | 'delete'
+  /** By column index: what is written; UNSET where the column is not. */
+  readonly values: unknown[]
+  /** The key in WHERE, by position in the primary key; for an insert empty. */
+  key: unknown[]
+  /** The version in WHERE, where the model counts versions. */
+  version: unknown = undefined
+  /** The deleted object whose row this new one takes over. */
+  replaces: InstanceState | null = null
+  #references: (RowReference | undefined)[] | null = null
+
+  constructor(state: InstanceState, operation: 'insert' | 'update' | 'delete') {
+    this.state = state
+    this.mapper = state.mapper
+    this.operation = operation
+    this.values = operation === 'insert' ? state.values.slice() : operation === 'update' ? new Array<unknown>(state.values.length).fill(UNSET) : []
+    this.key = operation === 'insert' ? [] : committedKey(state)
+  }
+
+  /** A reference to a column of this row, one object for all who ask. */
+  reference(index: number): RowReference {
+    this.#references ??= []
+    return (this.#references[index] ??= new RowReference(this.state, index, this))
+  }
+}
+
+/** The primary key as it is in the database. */
+export function committedKey(state: InstanceState): unknown[] {
+  return state.mapper.primaryKey.map(attribute => committedCell(state, attribute.index))
+}
