@@ -24,11 +24,22 @@ export function withUserStack<E extends Error>(make: () => E): E {
   return error
 }
 
+/** The caller's first line, for messages that say where something was done. */
+export function userFrame(): string | null {
+  const { stack } = withUserStack(() => new Error('where'))
+  return /\n +at (.+)/.exec(stack ?? '')?.[1] ?? null
+}
+
 function trimmed(error: Error, limit: number): string {
   const stack = error.stack ?? ''
   const start = stack.indexOf('\n    at ')
   if (start < 0) return stack
   const frames = stack.slice(start + 1).split('\n')
-  const users = frames.filter(frame => !frame.includes(OWN_FOLDER) && !frame.includes(OWN_PATH) && !frame.includes('.throw (<anonymous>)') && !frame.includes('.next (<anonymous>)') && !frame.includes('node:internal'))
+  const users = frames.filter(isUserFrame)
   return `${error.name}: ${error.message}\n${(users.length === 0 ? frames : users).slice(0, limit).join('\n')}`
+}
+
+function isUserFrame(frame: string): boolean {
+  if (frame.includes(OWN_FOLDER) || frame.includes(OWN_PATH)) return false
+  return !frame.includes('(<anonymous>)') && !frame.includes('node:internal')
 }

@@ -1,5 +1,6 @@
 /** Statements given as text. */
 import { ArgumentError } from '../base/errors.ts'
+import { LruCache } from '../base/lru-cache.ts'
 import type { Mode, Pausable } from '../base/pausable.ts'
 import type { EngineCore } from './engine-core.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
@@ -9,6 +10,9 @@ import { type Rows, rowsOf } from './result/rows.ts'
 
 /** Text that changes more than data: the session's settings, locks or temporary tables, which the next borrower must not see. */
 const CHANGES_SESSION = /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|reset\b|listen\b|load\b|prepare\b|create\s+(global\s+|local\s+)?temp)|advisory_lock|get_lock\s*\(|lock\s+tables|flush\s+tables|set_config\s*\(/i
+
+/** Whether each text does; programs run the same few over and over. */
+const changesSession = new LruCache<string, boolean>(1_000)
 
 /** Run a statement on a connection, in whatever transaction it has. */
 export function* executeRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): Pausable<Rows<RowOf>> {
@@ -34,7 +38,9 @@ export function* streamRaw(pooled: PooledConnection, statement: string, paramete
 function prepareToSend(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): void {
   const missing = parameters.indexOf(undefined)
   if (missing >= 0) throw new ArgumentError(`parameter ${missing + 1} is undefined`, { object: statement, do: 'null is the SQL NULL' })
-  if (CHANGES_SESSION.test(statement)) pooled.tainted = true
+  let changes = changesSession.get(statement)
+  if (changes === undefined) changesSession.set(statement, (changes = CHANGES_SESSION.test(statement)))
+  if (changes) pooled.tainted = true
 }
 
 /** Run a statement on a connection of its own, outside of a transaction. */

@@ -1,5 +1,6 @@
 /** The pool: lends connections, trusts none that comes back, and replaces those that were lost. */
 import { InvalidRequestError } from '../../base/errors.ts'
+import { userFrame, withUserStack } from '../../base/user-stack.ts'
 import { isPromiseLike, type Pausable } from '../../base/pausable.ts'
 import { waitUntil, withDeadline } from '../deadline.ts'
 import type { EngineContext } from '../engine-context.ts'
@@ -48,6 +49,7 @@ export class Pool implements ConnectionOwner {
   /** Borrow a connection. Throws PoolTimeoutError, ConnectTimeoutError, OperationalError, DriverMissingError. */
   *acquire(): Pausable<PooledConnection> {
     if (this.#closed) throw closedError()
+    const borrower = this.context.settings.traceBorrowers ? userFrame() : null
     let connection: Grant<PooledConnection>
     if (this.#waiters.length === 0 && this.#idle.length > 0) {
       connection = this.#idle.pop()!
@@ -63,7 +65,7 @@ export class Pool implements ConnectionOwner {
       connection = null
     }
     connection ??= yield* this.#open()
-    return this.#lend(connection)
+    return this.#lend(connection, borrower)
   }
 
   /** Give a connection back. What the borrower left open is rolled back before anybody else gets it. */
@@ -152,11 +154,11 @@ export class Pool implements ConnectionOwner {
       return new PooledConnection(++this.#lastId, this.context, opened, expiresAt, this)
     } catch (error) {
       this.#freePlace()
-      throw explainConnectFailure(error, this.context)
+      throw withUserStack(() => explainConnectFailure(error, this.context))
     }
   }
 
-  #lend(connection: PooledConnection): PooledConnection {
+  #lend(connection: PooledConnection, borrower: string | null): PooledConnection {
     if (this.#closed) {
       this.#end(connection)
       this.#freePlace()
@@ -164,7 +166,7 @@ export class Pool implements ConnectionOwner {
     }
     connection.driver.keepAlive(true)
     connection.borrowedAt = performance.now()
-    if (this.context.settings.traceBorrowers) connection.borrowedFrom = callerOf()
+    connection.borrowedFrom = borrower
     this.#lent.add(connection)
     return connection
   }
@@ -216,21 +218,14 @@ export class Pool implements ConnectionOwner {
       ? `all connections to ${driver.target} are in use, and a synchronous engine cannot wait for one (${numbers})`
       : `no connection to ${driver.target} became free within ${waited} ms (${numbers})`
     const trace = settings.traceBorrowers ? '' : '  |  traceBorrowers: true tells where each was borrowed'
-    return new PoolTimeoutError(what, {
+    return withUserStack(() => new PoolTimeoutError(what, {
       object: holder,
       cause: size === 1 && driver.maxConnections === 1 ? 'a database in memory has a single connection' : 'sessions or connections that are not closed, or more work at once than poolSize',
       do: `close sessions when they are done (using, await using)${size < driver.maxConnections ? '  |  raise poolSize' : ''}${trace}`,
-    })
+    }))
   }
 }
 
 function closedError(): InvalidRequestError {
   return new InvalidRequestError('this engine has been disposed', { do: 'create a new engine' }, 'ENGINE_DISPOSED')
-}
-
-/** The first stack line outside of relata's engine. */
-function callerOf(): string | null {
-  const lines = new Error().stack?.split('\n') ?? []
-  const line = lines.slice(1).find(text => !/[\\/](engine|base|orm)[\\/]|pausable|node:internal/.test(text) && /:\d+:\d+/.test(text))
-  return line?.trim().replace(/^at /, '') ?? null
 }

@@ -9,6 +9,8 @@ interface RowConstructor {
 
 const classes = new Map<string, RowConstructor>()
 const MOST_CLASSES = 1_000
+/** A prepared statement gives the same array of names each time. */
+const classesByArray = new WeakMap<readonly string[], RowConstructor>()
 
 /** The class of rows with these column names; the same names give the same class. */
 export function rowClass(names: readonly string[]): RowConstructor {
@@ -45,9 +47,11 @@ function makeRowClass(names: readonly string[]): RowConstructor {
 /** The driver's rows as rows with names; values are taken as they are. */
 export function namedRows(names: readonly string[], rows: readonly (readonly unknown[])[]): unknown[][] {
   if (rows.length === 0) return []
-  const Row = rowClass(names)
+  let Row = classesByArray.get(names)
+  if (Row === undefined) classesByArray.set(names, (Row = rowClass(names)))
+  const made = Row
   return rows.map(values => {
-    const row = new Row(values.length)
+    const row = new made(values.length)
     for (let index = 0; index < values.length; index++) row[index] = values[index]
     return row
   })
