@@ -133,20 +133,14 @@ function mariadb(query: Query): Introspection {
     primaryKey: async table => (await columns(table, 'PRIMARY KEY'))[0] ?? [],
     foreignKeys: async table =>
       grouped(
-        (
-          await query(
-            `select k.constraint_name as id, k.column_name as \`column\`, k.referenced_table_name as target, k.referenced_column_name as referred, r.delete_rule as on_delete, r.update_rule as on_update
-             from information_schema.key_column_usage k join information_schema.referential_constraints r on r.constraint_schema = k.constraint_schema and r.constraint_name = k.constraint_name and r.table_name = k.table_name
-             where k.table_schema = database() and k.table_name = ? order by k.constraint_name, k.ordinal_position`,
-            [table],
-          )
-        )
-          // What nobody chose is called RESTRICT here, and means the same as NO ACTION.
-          .map(row => ({
-            ...row,
-            on_delete: text(row, 'on_delete').replace('RESTRICT', 'no action'),
-            on_update: text(row, 'on_update').replace('RESTRICT', 'no action'),
-          })),
+        // What nobody chose is called RESTRICT here, and means the same as NO ACTION.
+        await query(
+          `select k.constraint_name as id, k.column_name as \`column\`, k.referenced_table_name as target, k.referenced_column_name as referred,
+             replace(r.delete_rule, 'RESTRICT', 'no action') as on_delete, replace(r.update_rule, 'RESTRICT', 'no action') as on_update
+           from information_schema.key_column_usage k join information_schema.referential_constraints r on r.constraint_schema = k.constraint_schema and r.constraint_name = k.constraint_name and r.table_name = k.table_name
+           where k.table_schema = database() and k.table_name = ? order by k.constraint_name, k.ordinal_position`,
+          [table],
+        ),
       ),
     uniques: table => columns(table, 'UNIQUE'),
     indexNames: async table =>

@@ -12,7 +12,7 @@ import { constraintName, qualifiedName, quoteName } from './identifiers.ts'
 export function createIndex(dialect: DdlDialect, index: TableIndex): string {
   const { table, where } = index
   const onIndex = dialect.ddl.indexSchema === 'index'
-  const name = qualifiedName(dialect, onIndex ? table.schema : null, constraintName(dialect, index))
+  const name = `${onIndex && table.schema !== null ? `${quoteName(dialect, table.schema)}.` : ''}${constraintName(dialect, index)}`
   const target = qualifiedName(dialect, onIndex ? null : table.schema, table.name)
   const parts = index.parts.map(part => indexPart(dialect, index, part))
   if (where !== null && !dialect.ddl.partialIndexes) throw impossible(dialect, index, 'covers only some rows', 'leave { where } out')

@@ -39,7 +39,7 @@ export function tableName(dialect: DdlDialect, table: Pick<Table, 'schema' | 'na
 
 function constraintClauses(dialect: DdlDialect, table: Table, without: ReadonlySet<ForeignKeyConstraint>): string[] {
   const named = (constraint: { readonly name: string; readonly givenName: string | null }): string =>
-    `constraint ${quoteName(dialect, constraintName(dialect, constraint))}`
+    `constraint ${constraintName(dialect, constraint)}`
   const clauses: string[] = []
   if (table.primaryKey.length > 0) {
     clauses.push(

@@ -9,7 +9,7 @@ export function foreignKeyClause(dialect: DdlDialect, key: ForeignKeyConstraint)
   const referred = key.referredTable
   const table = qualifiedName(dialect, ddl.qualifiedReferences ? referred.schema : null, referred.name)
   const parts = [
-    `constraint ${quoteName(dialect, constraintName(dialect, key))}`,
+    `constraint ${constraintName(dialect, key)}`,
     `foreign key (${quoteNames(dialect, key.columns)})`,
     `references ${table} (${quoteNames(dialect, key.referredColumns)})`,
   ]
@@ -25,5 +25,5 @@ export function addForeignKey(dialect: DdlDialect, key: ForeignKeyConstraint): s
 
 export function dropForeignKey(dialect: DdlDialect, key: ForeignKeyConstraint): string {
   const table = qualifiedName(dialect, key.table.schema, key.table.name)
-  return `alter table ${table} ${dialect.ddl.dropForeignKey} ${quoteName(dialect, constraintName(dialect, key))}`
+  return `alter table ${table} ${dialect.ddl.dropForeignKey} ${constraintName(dialect, key)}`
 }

@@ -19,7 +19,7 @@ export function qualifiedName(dialect: DdlDialect, schema: string | null, name: 
   return schema === null ? quoteName(dialect, name) : `${quoteName(dialect, schema)}.${quoteName(dialect, name)}`
 }
 
-/** The quoted name of a table, column or type that somebody chose; too long a name is an ArgumentError, as databases cut it silently. */
+/** The quoted name of something that somebody named; too long a name is an ArgumentError, as databases cut it silently. */
 export function givenName(dialect: DdlDialect, name: string, what: string): string {
   const most = dialect.features.maxIdentifierLength
   if (byteLength(name) <= most) return quoteName(dialect, name)
@@ -29,8 +29,9 @@ export function givenName(dialect: DdlDialect, name: string, what: string): stri
   })
 }
 
-/** The name of a constraint or index in a database: as given, or by the convention and shortened where it is too long. */
+/** The quoted name of a constraint or index: as given, or by the convention and shortened where it is too long. */
 export function constraintName(dialect: DdlDialect, constraint: { readonly name: string; readonly givenName: string | null }): string {
   const { name } = constraint
-  return constraint.givenName === null ? fitIdentifier(name, dialect.features.maxIdentifierLength) : name
+  if (constraint.givenName !== null) return givenName(dialect, name, `the index or constraint "${name}"`)
+  return quoteName(dialect, fitIdentifier(name, dialect.features.maxIdentifierLength))
 }
