@@ -88,8 +88,8 @@ export class Column<V = unknown> extends ColumnReference<V> {
     this.autoincrement = place.autoincrement
     this.unique = definition.unique !== null
     this.index = definition.index !== null
-    this.clientDefault = (definition.clientDefault ?? undefined) as ClientDefault<V> | undefined
-    this.onUpdate = (definition.onUpdate ?? undefined) as ClientDefault<V> | undefined
+    this.clientDefault = unshared(definition.clientDefault) as ClientDefault<V> | undefined
+    this.onUpdate = unshared(definition.onUpdate) as ClientDefault<V> | undefined
     this.serverDefault = serverDefault(definition)
     this.computed = definition.computed === null ? undefined : new LazyComputed(what, definition.computed.expression, definition.computed.stored)
     this.comment = definition.comment ?? undefined
@@ -103,6 +103,14 @@ export class Column<V = unknown> extends ColumnReference<V> {
     return this.table.foreignKeys.filter(key => key.columns.includes(this))
   }
 
+  override get hasInsertDefault(): boolean {
+    return this.clientDefault !== undefined
+  }
+
+  override get hasUpdateDefault(): boolean {
+    return this.onUpdate !== undefined
+  }
+
   override insertDefault(): V | undefined {
     return valueOf(this.clientDefault)
   }
@@ -110,6 +118,21 @@ export class Column<V = unknown> extends ColumnReference<V> {
   override updateDefault(): V | undefined {
     return valueOf(this.onUpdate)
   }
+}
+
+/** A default that can be changed in place, such as `[]` or a Date, is copied for every row. */
+function unshared(given: ClientDefault | null): ClientDefault | undefined {
+  if (given === null) return undefined
+  if (given.kind === 'factory' || !isPlainData(given.value)) return given
+  const { value } = given
+  return Object.freeze({ kind: 'factory', factory: () => structuredClone(value) })
+}
+
+/** An object that a copy can stand for: no instance of a class of somebody's own. */
+function isPlainData(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || Array.isArray(value) || value instanceof Date || value instanceof Uint8Array
 }
 
 function valueOf<V>(given: ClientDefault<V> | undefined): V | undefined {

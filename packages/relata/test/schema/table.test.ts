@@ -50,6 +50,15 @@ describe('columns', () => {
     expect(col(table, 'count').serverDefault).toMatchObject({ kind: 'bind', value: 3 })
   })
 
+  test('a default that can be changed in place is copied for every row', () => {
+    const shared = { tags: ['new'] }
+    const column = col(define('t', { data: json<{ tags: string[] }>().default(shared) }), 'data')
+    const [first, second] = [column.insertDefault(), column.insertDefault()]
+    expect(first).toEqual(shared)
+    expect(first).not.toBe(shared)
+    expect(first).not.toBe(second)
+  })
+
   test('may have any name, also those of Object', () => {
     const table = define('t', { constructor: integer(), toString: text(), length: integer(), name: text() })
     expect(Object.keys(table.c)).toEqual(['constructor', 'toString', 'length', 'name'])
