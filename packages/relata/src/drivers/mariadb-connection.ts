@@ -43,9 +43,10 @@ export class MariadbConnection implements DriverConnection {
   async execute(sql: string, parameters: readonly unknown[]): Promise<DriverResult> {
     this.#assertNotStreaming()
     this.#lastSql = sql
-    if ((parameters.length === 0 && !PREPARABLE.test(sql)) || this.#unprepared.has(sql)) return resultOf(await this.#answer(this.#asText(sql, parameters)))
+    const values = toMariadbParameters(parameters)
+    if ((parameters.length === 0 && !PREPARABLE.test(sql)) || this.#unprepared.has(sql)) return resultOf(await this.#answer(this.#asText(sql, values)))
     try {
-      return resultOf(await this.#answer(this.#client.execute(sql, parameters)))
+      return resultOf(await this.#answer(this.#client.execute(sql, values)))
     } catch (error) {
       if ((error as { errno?: number }).errno !== UNSUPPORTED_IN_PREPARED || parameters.length > 0) throw error
       return resultOf(await this.#answer(this.#client.query(sql)))
@@ -58,7 +59,7 @@ export class MariadbConnection implements DriverConnection {
     const [first] = rows
     if (first === undefined) return { rows: [], rowCount: 0, lastInsertId: null, columns: NO_COLUMNS }
     if (rows.length === 1) return await this.execute(sql, first)
-    return resultOf(await this.#answer(this.#client.batch(sql, rows)))
+    return resultOf(await this.#answer(this.#client.batch(sql, rows.map(toMariadbParameters))))
   }
 
   async *stream(sql: string, parameters: readonly unknown[], batchSize: number): AsyncIterable<unknown[][]> {
@@ -67,7 +68,7 @@ export class MariadbConnection implements DriverConnection {
     this.#streaming = true
     try {
       let batch: unknown[][] = []
-      for await (const row of statement.executeStream(parameters)) {
+      for await (const row of statement.executeStream(toMariadbParameters(parameters))) {
         batch.push(row)
         if (batch.length < batchSize) continue
         yield batch
@@ -139,6 +140,17 @@ export class MariadbConnection implements DriverConnection {
       do: 'finish or leave the loop first, or use a second session or connection inside it',
     })
   }
+}
+
+/** The package knows bytes as Buffers only, and writes a Date in the local time zone. */
+function toMariadbParameters(parameters: readonly unknown[]): readonly unknown[] {
+  return parameters.some(value => typeof value === 'object' && value !== null && !Buffer.isBuffer(value)) ? parameters.map(toMariadbParameter) : parameters
+}
+
+function toMariadbParameter(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '')
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
 }
 
 function resultOf(answer: MariadbAnswer): DriverResult {

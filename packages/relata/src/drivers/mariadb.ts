@@ -11,6 +11,8 @@
  * | char, text, enum, uuid, json                | text                                      | text                  |
  * | binary, blob, bit                           | Uint8Array (a Buffer)                     | Uint8Array            |
  *
+ * A Date goes in as text in UTC, any other object as JSON.
+ *
  * Session: autocommit off (see dialects/mariadb/transactions.ts), time zone UTC, strict mode, `||` concatenates, names
  * quoted with backticks; an UPDATE counts the rows that it matched, changed or not.
  */

@@ -109,15 +109,25 @@ class NodeSqliteStatement implements SqliteStatement {
   }
 
   all(parameters: readonly unknown[]): unknown[][] {
+    refuseObject(parameters[0])
     return this.#statement.all(...parameters)
   }
 
   run(parameters: readonly unknown[]): { readonly changes: number | bigint; readonly lastInsertRowid: number | bigint } {
+    refuseObject(parameters[0])
     return this.#statement.run(...parameters)
   }
 
   iterate(parameters: readonly unknown[]): Iterable<unknown[]> {
+    refuseObject(parameters[0])
     return this.#statement.iterate(...parameters)
+  }
+}
+
+/** node:sqlite takes an object in the first place for a set of named parameters, and binds NULL to the others in silence. */
+function refuseObject(first: unknown): void {
+  if (typeof first === 'object' && first !== null && !(first instanceof Uint8Array)) {
+    throw new TypeError('SQLite can only bind numbers, strings, bigints, bytes, and null')
   }
 }
 

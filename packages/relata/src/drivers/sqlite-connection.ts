@@ -9,7 +9,8 @@
  * | BLOB          | Uint8Array (Buffer with better-sqlite3)                          | Uint8Array |
  * | NULL          | null                                                             | null       |
  *
- * There are no booleans, dates or JSON: boolean, Date and undefined are refused as parameters.
+ * There are no booleans, dates or JSON: what is neither number, bigint, string, bytes nor null is refused as a parameter
+ * (node:sqlite takes a boolean as 0 or 1).
  */
 import { LruCache } from '../base/lru-cache.ts'
 import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'

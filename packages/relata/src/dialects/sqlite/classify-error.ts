@@ -58,7 +58,7 @@ export function classifyError(error: unknown): ErrorFacts {
   const code = typeof errcode === 'number' ? errcode : typeof name === 'string' ? (CODES_BY_NAME[name] ?? primaryCode(name)) : 0
   const place = constrainedPlace(message)
   return {
-    kind: kindOf(code, name),
+    kind: code === 0 && (error instanceof TypeError || error instanceof RangeError) ? 'data' : kindOf(code, name),
     sqlState: code === 0 ? (typeof name === 'string' ? name : null) : `SQLITE_${code}`,
     constraint: place.constraint,
     table: place.table,

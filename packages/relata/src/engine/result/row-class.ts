@@ -24,7 +24,7 @@ export function rowClass(names: readonly string[]): RowConstructor {
   return found
 }
 
-/** An array's own names (length, map, …) stay what they are; such a column is read by position. */
+/** An array's own names (0, 1, length, map, …) stay what they are; such a column is read by position. */
 function makeRowClass(names: readonly string[]): RowConstructor {
   class Row extends Array<unknown> {
     // map() and its like make plain arrays: their results are no rows.
@@ -33,7 +33,7 @@ function makeRowClass(names: readonly string[]): RowConstructor {
     }
   }
   for (const [index, name] of names.entries()) {
-    if (name in Row.prototype) continue
+    if (name in Row.prototype || /^\d+$/.test(name)) continue
     Object.defineProperty(Row.prototype, name, {
       get(this: unknown[]) {
         return this[index]
