@@ -1,7 +1,7 @@
 /** Foreign keys in DDL: inside CREATE TABLE, or added and dropped by ALTER TABLE. */
 import type { ForeignKeyConstraint } from '../foreign-key-constraint.ts'
 import type { DdlDialect } from './ddl-rules.ts'
-import { constraintName, qualifiedName, quoteName, quoteNames } from './identifiers.ts'
+import { constraintName, qualifiedName, quoteNames } from './identifiers.ts'
 
 /** `constraint "fk_posts_author_id_users" foreign key ("author_id") references "users" ("id") on delete cascade`. */
 export function foreignKeyClause(dialect: DdlDialect, key: ForeignKeyConstraint): string {
