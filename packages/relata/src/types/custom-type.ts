@@ -39,7 +39,9 @@ let customTypes = 0
 export function customType<V, D>(options: CustomTypeOptions<V, D>): CustomType<V, D> {
   const { base, toDatabase, fromDatabase } = options
   if (typeof toDatabase !== 'function' || typeof fromDatabase !== 'function' || typeof base?.check !== 'function') {
-    throw new ArgumentError('A custom type needs base, toDatabase and fromDatabase.', { do: 'customType({ base: textType, toDatabase: value => …, fromDatabase: value => … })' })
+    throw new ArgumentError('A custom type needs base, toDatabase and fromDatabase.', {
+      do: 'customType({ base: textType, toDatabase: value => …, fromDatabase: value => … })',
+    })
   }
   const name = options.name ?? 'a custom type'
   return Object.freeze({

@@ -50,5 +50,8 @@ export function sameJson(a: unknown, b: unknown): boolean {
   }
   const [left, right] = [a as Record<string, unknown>, b as Record<string, unknown>]
   const keys = Object.keys(left).filter(key => left[key] !== undefined)
-  return keys.length === Object.keys(right).filter(key => right[key] !== undefined).length && keys.every(key => key in right && sameJson(left[key], right[key]))
+  return (
+    keys.length === Object.keys(right).filter(key => right[key] !== undefined).length &&
+    keys.every(key => key in right && sameJson(left[key], right[key]))
+  )
 }

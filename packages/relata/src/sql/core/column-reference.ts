@@ -44,12 +44,20 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
     out.identifier(this.name)
   }
 
-  /** The value that a new row gets when none is given; undefined: none. */
+  /** A new row that is written without a value for the column gets `insertDefault()`. */
+  get hasInsertDefault(): boolean {
+    return false
+  }
+
+  /** A row that is updated without a value for the column gets `updateDefault()`. */
+  get hasUpdateDefault(): boolean {
+    return false
+  }
+
   insertDefault(): unknown {
     return undefined
   }
 
-  /** The value that the column gets when a row is updated without one; undefined: none. */
   updateDefault(): unknown {
     return undefined
   }

@@ -173,7 +173,11 @@ export abstract class Expression<out V = unknown> extends SqlNode {
 
   concat(this: Text, ...others: readonly Operand<string>[]): Expression<V> {
     const operands = others.map(other => operandFor(this, other, textType as ColumnType))
-    return new Operation('concat', textType as ColumnType, this instanceof Operation && this.kind === 'concat' ? [...this.operands, ...operands] : [this, ...operands])
+    return new Operation(
+      'concat',
+      textType as ColumnType,
+      this instanceof Operation && this.kind === 'concat' ? [...this.operands, ...operands] : [this, ...operands],
+    )
   }
 
   /** Convert to another type in the database. */
@@ -277,7 +281,7 @@ export class BindList extends SqlNode {
   }
 
   override render(out: SqlOutput): void {
-    out.parameterList(this, this.type)
+    out.parameterList(this, this.type, false)
   }
 }
 
@@ -334,6 +338,12 @@ export class Ordering<out V = unknown> extends Expression<V> {
     return ORDERING_SHAPE
   }
 
+  /** Where nothing is known of selected labels; NULLS FIRST and LAST are written by ORDER BY, which can emulate them. */
+  override render(out: SqlOutput): void {
+    out.write(this.expression)
+    if (this.direction === 'desc') out.text(' desc')
+  }
+
   nullsFirst(): Ordering<V> {
     return new Ordering(this.expression, this.direction, 'first')
   }
@@ -385,14 +395,19 @@ export function negation(condition: Condition): Expression<boolean> {
 /** The error for something that stands where a condition should. */
 export function notACondition(value: unknown): ArgumentError {
   return new ArgumentError(`A condition is ${describeValue(value)}.`, {
-    cause: value === undefined ? 'an unset variable: undefined is never "no condition"' : 'a comparison in JavaScript instead of SQL, such as User.c.id === 1',
+    cause:
+      value === undefined
+        ? 'an unset variable: undefined is never "no condition"'
+        : 'a comparison in JavaScript instead of SQL, such as User.c.id === 1',
     do: 'pass an expression: User.c.id.eq(1)',
   })
 }
 
 function compare(kind: string, left: Expression, other: unknown): Expression<boolean> {
   if (other === null && kind !== 'is-distinct-from' && kind !== 'is-not-distinct-from') {
-    throw new ArgumentError(`${describeExpression(left)} is compared with null by '${kind}', which is never true.`, { do: 'use isNull() or isNotNull()' })
+    throw new ArgumentError(`${describeExpression(left)} is compared with null by '${kind}', which is never true.`, {
+      do: 'use isNull() or isNotNull()',
+    })
   }
   return new Operation(kind, booleanType, [left, other === null ? new Operation('null', left.type, []) : operandFor(left, other)])
 }
@@ -400,7 +415,9 @@ function compare(kind: string, left: Expression, other: unknown): Expression<boo
 function membership(kind: 'in' | 'not-in', left: Expression, values: unknown): Expression<boolean> {
   if (values instanceof Statement) return new Operation(kind, booleanType, [left, values])
   if (!Array.isArray(values)) {
-    throw new ArgumentError(`${describeExpression(left)} is looked for in ${describeValue(values)}.`, { do: `pass an array or a select: .${kind === 'in' ? 'in' : 'notIn'}([1, 2])` })
+    throw new ArgumentError(`${describeExpression(left)} is looked for in ${describeValue(values)}.`, {
+      do: `pass an array or a select: .${kind === 'in' ? 'in' : 'notIn'}([1, 2])`,
+    })
   }
   if (values.length === 0) return new Operation(kind === 'in' ? 'false' : 'true', booleanType, [])
   let plain = true
@@ -416,7 +433,11 @@ function membership(kind: 'in' | 'not-in', left: Expression, values: unknown): E
   }
   const list = plain
     ? new BindList([...(values as readonly unknown[])], type)
-    : new Operation('expression-list', left.type, (values as readonly unknown[]).map(value => operandFor(left, value)))
+    : new Operation(
+        'expression-list',
+        left.type,
+        (values as readonly unknown[]).map(value => operandFor(left, value)),
+      )
   return new Operation(kind, booleanType, [left, list])
 }
 
@@ -430,7 +451,9 @@ function matching(kind: string, left: Expression, pattern: unknown, escape: stri
 
 function arithmetic<V>(kind: string, left: Expression, other: unknown): Expression<V> {
   if (left.type.kind === 'text' || left.type.kind === 'varchar') {
-    throw new ArgumentError(`${describeExpression(left)} is text, and '${kind}' computes with numbers.`, { do: 'use concat() for text, or cast() to a number' })
+    throw new ArgumentError(`${describeExpression(left)} is text, and '${kind}' computes with numbers.`, {
+      do: 'use concat() for text, or cast() to a number',
+    })
   }
   const right = operandFor(left, other)
   const whole = kind === 'divide' && isWhole(left.type) && isWhole(right.type)
@@ -450,7 +473,11 @@ function checkedType(beside: Expression, value: unknown, type: ColumnType): Colu
   if (wrong === null) return type
   // A computed whole number may be combined with a fraction; a column that holds whole numbers is still compared with them only.
   if (type.kind === 'integer' && typeof value === 'number' && beside.kind !== 'column') return inferType(value)
-  throw new ArgumentError(`${describeExpression(beside)} ${wrong}.`, { value: describeValue(value), do: 'pass a value of the type, or an expression' }, 'WRONG_TYPE')
+  throw new ArgumentError(
+    `${describeExpression(beside)} ${wrong}.`,
+    { value: describeValue(value), do: 'pass a value of the type, or an expression' },
+    'WRONG_TYPE',
+  )
 }
 
 function undefinedOperand(beside: Expression): ArgumentError {

@@ -1,4 +1,5 @@
 /** How operators are written in standard SQL, and how tightly they bind: one entry for each kind of operation. */
+import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import { doubleType } from '../../types/double-type.ts'
 import { ATOM, type SqlNode, type SqlOutput } from './sql-node.ts'
@@ -51,7 +52,9 @@ const operators: Readonly<Record<string, Operator>> = {
   concat: { precedence: CONCAT, write: (operation, out) => separated(operation, out, ' || ', SIGN + 1) },
   true: { precedence: ATOM, write: (_operation, out) => out.text('true') },
   false: { precedence: ATOM, write: (_operation, out) => out.text('false') },
+  default: { precedence: ATOM, write: writeDefault },
   null: { precedence: ATOM, write: (_operation, out) => out.text('null') },
+  distinct: { precedence: 0, write: (operation, out) => wrapped('distinct ', operation, '', out) },
   tuple: { precedence: ATOM, write: (operation, out) => wrapped('(', operation, ')', out) },
   exists: {
     precedence: ATOM,
@@ -82,7 +85,12 @@ interface TypedNode extends SqlNode {
 }
 
 function inferable(value: TypedNode, other: TypedNode): boolean {
-  return other.kind === 'column' && value.type.kind === other.type.kind
+  if (other.kind !== 'column') return false
+  return value.type.kind === other.type.kind || (isText(value.type) && isText(other.type))
+}
+
+function isText(type: ColumnType): boolean {
+  return type.kind === 'text' || type.kind === 'varchar'
 }
 
 function chain(separator: string, precedence: number): Operator {
@@ -189,7 +197,7 @@ function writeIn(operation: OperationParts, out: SqlOutput, symbol: string, arra
   out.operand(value, COMPARISON + 1)
   if (list.kind === 'bind-list' && out.dialect.features.inList === 'array') {
     out.text(arraySymbol)
-    out.write(list)
+    out.parameterList(list, (list as TypedNode).type, inferable(list as TypedNode, value as TypedNode))
     return out.text(')')
   }
   out.text(symbol)
@@ -199,6 +207,13 @@ function writeIn(operation: OperationParts, out: SqlOutput, symbol: string, arra
 
 function isQuery(node: SqlNode): boolean {
   return node.kind === 'select' || node.kind === 'compound'
+}
+
+function writeDefault(_operation: OperationParts, out: SqlOutput): void {
+  if (out.dialect.features.defaultInValues) return out.text('default')
+  throw new ArgumentError(`The rows of an INSERT give different columns, and ${out.dialect.name} has no word for a column's default.`, {
+    do: 'give every row the same keys, or insert the rows of each kind by themselves',
+  })
 }
 
 function writeCast(operation: OperationParts, out: SqlOutput): void {

@@ -39,7 +39,7 @@ export interface Joinable {
 export type ModelLike<out E = unknown> = abstract new (...args: any) => E
 
 /** What `from` takes. */
-export type FromTarget = Source<unknown> | Selectable | ModelLike
+export type FromTarget = Source | Selectable | ModelLike
 
 /** What `join` takes. */
 export type JoinTarget = FromTarget | Joinable

@@ -7,7 +7,7 @@ import { SqlNode, type SqlOutput } from './sql-node.ts'
 export type ColumnRecord = Readonly<Record<string, ColumnReference>>
 
 /** Something that can stand in FROM. `C` is the type of its columns by key. */
-export abstract class Source<out C = ColumnRecord> extends SqlNode implements ColumnSource {
+export abstract class Source<out C = unknown> extends SqlNode implements ColumnSource {
   abstract readonly columns: readonly ColumnReference[]
   /** The columns by key: `source.c.name`. */
   abstract readonly c: C

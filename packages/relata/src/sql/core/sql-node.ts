@@ -84,8 +84,8 @@ export interface SqlOutput {
   operand(node: SqlNode, precedence: number): void
   /** The placeholder of a bound value; `node` holds it. */
   parameter(node: SqlNode, type: ColumnType): void
-  /** The placeholder or placeholders of a list of values, as an IN needs them. */
-  parameterList(node: SqlNode, type: ColumnType): void
+  /** The placeholder or placeholders of a list of values, as an IN needs them; `inferable`: it stands beside a column of its type. */
+  parameterList(node: SqlNode, type: ColumnType, inferable: boolean): void
   /** The name that a source goes by in this statement; null: it is written by its own name. */
   sourceName(source: SqlNode): string | null
   /** Write a query that stands inside of another, in parentheses. */

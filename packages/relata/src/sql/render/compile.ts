@@ -23,7 +23,14 @@ export function compile(statement: Statement, dialect: SqlDialect, parameterNode
   const slots = writer.placeholders.map((placeholder): Slot => {
     const index = positions.get(placeholder.node) ?? -1
     const bind = dialect.typeAdapter(placeholder.type).bind as ((value: unknown) => unknown) | null
-    return { index, node: placeholder.node, type: placeholder.type, bind, list: placeholder.list, fixed: index === -1 ? fixedValue(placeholder.node) : null }
+    return {
+      index,
+      node: placeholder.node,
+      type: placeholder.type,
+      bind,
+      list: placeholder.list,
+      fixed: index === -1 ? fixedValue(placeholder.node) : null,
+    }
   })
   return new Compiled(dialect, writer.pieces, writer.holes, slots, resultTypes(statement))
 }

@@ -91,7 +91,9 @@ export class Compiled {
       const value = slot.index === -1 ? slot.fixed : parameters[slot.index]
       if (slot.list === null || slot.list.bindAll !== null) {
         counts.push(1)
-        bound.push(slot.list !== null ? slot.list.bindAll?.(value as readonly unknown[]) : slot.bind === null || value === null ? value : slot.bind(value))
+        bound.push(
+          slot.list !== null ? slot.list.bindAll?.(value as readonly unknown[]) : slot.bind === null || value === null ? value : slot.bind(value),
+        )
         continue
       }
       const values = value as readonly unknown[]

@@ -10,16 +10,16 @@ import type { Join, JoinKind } from '../sources/join.ts'
 /** The parts of a query that decide about its FROM. */
 export interface FromParts {
   readonly items: readonly SqlNode[]
-  readonly froms: readonly Source<unknown>[]
+  readonly froms: readonly Source[]
   readonly joins: readonly Join[]
   readonly criteria: readonly SqlNode[]
   /** Sources that are taken from the query around; null: those that are there and not needed here. */
-  readonly correlated: readonly Source<unknown>[] | null
+  readonly correlated: readonly Source[] | null
 }
 
 /** One element of FROM with what is joined to it. */
 export interface FromRoot {
-  readonly source: Source<unknown>
+  readonly source: Source
   readonly joins: readonly Join[]
 }
 
@@ -33,12 +33,12 @@ export interface FromTree {
 export function fromTree(parts: FromParts, enclosing: readonly SqlNode[]): FromTree {
   const joined = new Set<SqlNode>()
   for (const join of parts.joins) addRight(join, joined)
-  const named = new Set<Source<unknown>>(parts.froms)
+  const named = new Set<Source>(parts.froms)
   for (const join of parts.joins) if (join.left !== null && !joined.has(join.left)) named.add(join.left)
-  const found = new Set<Source<unknown>>()
+  const found = new Set<Source>()
   for (const item of parts.items) sourcesOf(item, found)
   for (const criterion of parts.criteria) sourcesOf(criterion, found)
-  const all = new Set<Source<unknown>>()
+  const all = new Set<Source>()
   // The order of what was selected, unless from() says otherwise.
   for (const source of [...parts.froms, ...found, ...named]) if (!joined.has(source)) all.add(source)
   const roots = Array.from(withoutOuter(all, parts, named, enclosing), source => ({ source, joins: [] as Join[] }))
@@ -48,10 +48,10 @@ export function fromTree(parts: FromParts, enclosing: readonly SqlNode[]): FromT
 }
 
 /** All sources whose columns a node mentions; inner queries look after their own. */
-export function sourcesOf(node: SqlNode, found: Set<Source<unknown>>): void {
+export function sourcesOf(node: SqlNode, found: Set<Source>): void {
   walk(node, each => {
-    if (each.kind === 'column') found.add((each as ColumnReference).source as Source<unknown>)
-    else if ('columns' in each && 'source' in each && each.kind === 'entity') found.add((each as CompositeItem).source as Source<unknown>)
+    if (each.kind === 'column') found.add((each as ColumnReference).source as Source)
+    else if ('columns' in each && 'source' in each && each.kind === 'entity') found.add((each as CompositeItem).source as Source)
     else if (each.kind === 'select' || each.kind === 'compound') return false
     return each.kind !== 'column' && each.kind !== 'entity'
   })
@@ -66,7 +66,7 @@ function addRight(join: Join, joined: Set<SqlNode>): void {
  * An inner query leaves out the sources of the queries around it, as SQLAlchemy's automatic correlation does: only if
  * several are left to choose from, so that `exists(select(User))` inside of a query for users is about other users.
  */
-function withoutOuter(all: Set<Source<unknown>>, parts: FromParts, named: ReadonlySet<SqlNode>, enclosing: readonly SqlNode[]): Source<unknown>[] {
+function withoutOuter(all: Set<Source>, parts: FromParts, named: ReadonlySet<SqlNode>, enclosing: readonly SqlNode[]): Source[] {
   const sources = [...all]
   if (enclosing.length === 0) return sources
   if (parts.correlated !== null) {
@@ -85,27 +85,35 @@ function withoutOuter(all: Set<Source<unknown>>, parts: FromParts, named: Readon
   return kept
 }
 
-function attach(join: Join, roots: { source: Source<unknown>; joins: Join[] }[], owner: Map<SqlNode, { joins: Join[] }>, enclosing: readonly SqlNode[]): void {
+function attach(join: Join, roots: { source: Source; joins: Join[] }[], owner: Map<SqlNode, { joins: Join[] }>, enclosing: readonly SqlNode[]): void {
   const root = rootFor(join, roots, owner)
   if (root === undefined) {
     if (join.left !== null && enclosing.includes(join.left)) {
-      throw new ArgumentError(`"${join.right.label}" is joined to "${join.left.label}", which belongs to the query around.`, { do: 'say .from(…) what the inner query selects from' })
+      throw new ArgumentError(`"${join.right.label}" is joined to "${join.left.label}", which belongs to the query around.`, {
+        do: 'say .from(…) what the inner query selects from',
+      })
     }
-    throw new ArgumentError(`"${join.right.label}" is joined, but there is nothing to join it to.`, { do: 'select from something first, or say .from(…)' })
+    throw new ArgumentError(`"${join.right.label}" is joined, but there is nothing to join it to.`, {
+      do: 'select from something first, or say .from(…)',
+    })
   }
   root.joins.push(join)
   const sources = new Set<SqlNode>()
   addRight(join, sources)
   for (const source of sources) {
-    if (owner.has(source)) throw twice(source as Source<unknown>)
+    if (owner.has(source)) throw twice(source as Source)
     owner.set(source, root)
   }
 }
 
-function rootFor(join: Join, roots: readonly { source: Source<unknown>; joins: Join[] }[], owner: ReadonlyMap<SqlNode, { joins: Join[] }>): { joins: Join[] } | undefined {
+function rootFor(
+  join: Join,
+  roots: readonly { source: Source; joins: Join[] }[],
+  owner: ReadonlyMap<SqlNode, { joins: Join[] }>,
+): { joins: Join[] } | undefined {
   if (join.left !== null) return owner.get(join.left)
   if (join.on !== null) {
-    const mentioned = new Set<Source<unknown>>()
+    const mentioned = new Set<Source>()
     sourcesOf(join.on, mentioned)
     for (const source of mentioned) {
       const root = owner.get(source)
@@ -115,7 +123,7 @@ function rootFor(join: Join, roots: readonly { source: Source<unknown>; joins: J
   return roots[roots.length - 1]
 }
 
-function twice(source: Source<unknown>): ArgumentError {
+function twice(source: Source): ArgumentError {
   return new ArgumentError(`"${source.label}" is joined twice under the same name.`, { do: 'use alias(…) for one of them' })
 }
 
@@ -133,7 +141,8 @@ export function writeFrom(tree: FromTree, out: SqlOutput): void {
 }
 
 function writeJoin(join: Join, out: SqlOutput): void {
-  if (join.joinKind === 'full' && !out.dialect.features.fullJoin) throw new ArgumentError(`${out.dialect.name} has no FULL JOIN.`, { do: 'write a union of two left joins' })
+  if (join.joinKind === 'full' && !out.dialect.features.fullJoin)
+    throw new ArgumentError(`${out.dialect.name} has no FULL JOIN.`, { do: 'write a union of two left joins' })
   out.text(JOIN_WORDS[join.joinKind])
   if (join.inner.length > 0) out.text('(')
   join.right.renderFrom(out)

@@ -10,13 +10,13 @@ export interface ListBinding {
   readonly bindAll: ((values: readonly unknown[]) => unknown) | null
 }
 
-/** The binding of a list of values of a type. */
-export function listBinding(dialect: SqlDialect, type: ColumnType): ListBinding {
+/** The binding of a list of values of a type; `inferable`: the database knows the type from what stands beside. */
+export function listBinding(dialect: SqlDialect, type: ColumnType, inferable: boolean): ListBinding {
   const adapter = dialect.typeAdapter(type)
   const bind = adapter.bind as ((value: unknown) => unknown) | null
   const way = dialect.features.inList
   if (way === 'array') {
-    const cast = adapter.cast(type)
+    const cast = inferable ? null : adapter.cast(type)
     return { before: '', after: cast === null ? '' : `::${cast}[]`, bindAll: bind === null ? values => values : values => values.map(bind) }
   }
   if (way === 'json' && type.kind !== 'blob') {

@@ -71,8 +71,8 @@ export class SqlWriter implements SqlOutput {
     this.#hole({ node, type, list: null })
   }
 
-  parameterList(node: SqlNode, type: ColumnType): void {
-    const list = listBinding(this.dialect, type)
+  parameterList(node: SqlNode, type: ColumnType, inferable: boolean): void {
+    const list = listBinding(this.dialect, type, inferable)
     this.text(list.before)
     this.#hole({ node, type, list })
     this.text(list.after)

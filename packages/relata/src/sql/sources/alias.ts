@@ -6,13 +6,13 @@ import type { KeyOutput, Shape, SqlOutput } from '../core/sql-node.ts'
 /** A source under a name of its own, or under one that is made up when the statement is written. */
 export class Alias<out C = ColumnRecord> extends Source<C> {
   readonly kind = 'alias'
-  readonly source: Source<unknown>
+  readonly source: Source
   /** Null: a name such as "posts_1" is made up. */
   readonly name: string | null
   readonly columns: readonly ColumnReference[]
   readonly c: C
 
-  constructor(source: Source<unknown>, name: string | null) {
+  constructor(source: Source, name: string | null) {
     super()
     this.source = source
     this.name = name
@@ -51,7 +51,7 @@ export class Alias<out C = ColumnRecord> extends Source<C> {
   }
 
   override rebuild(changes: Readonly<Record<string, unknown>>): Alias<C> {
-    return new Alias<C>((changes['source'] ?? this.source) as Source<unknown>, this.name)
+    return new Alias<C>((changes['source'] ?? this.source) as Source, this.name)
   }
 }
 

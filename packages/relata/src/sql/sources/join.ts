@@ -12,12 +12,12 @@ export type JoinKind = 'inner' | 'left' | 'full' | 'cross'
 export class Join extends SqlNode {
   readonly kind = 'join'
   readonly joinKind: JoinKind
-  readonly left: Source<unknown> | null
-  readonly right: Source<unknown>
+  readonly left: Source | null
+  readonly right: Source
   readonly on: Condition | null
   readonly inner: readonly Join[]
 
-  constructor(joinKind: JoinKind, left: Source<unknown> | null, right: Source<unknown>, on: Condition | null, inner: readonly Join[] = []) {
+  constructor(joinKind: JoinKind, left: Source | null, right: Source, on: Condition | null, inner: readonly Join[] = []) {
     super()
     this.joinKind = joinKind
     this.left = left

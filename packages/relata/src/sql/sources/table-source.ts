@@ -1,9 +1,9 @@
 /** A named table as SQL sees it; the schema layer's tables are these. */
-import { Source, type ColumnRecord } from '../core/source.ts'
+import { Source } from '../core/source.ts'
 import type { KeyOutput, Shape, SqlOutput } from '../core/sql-node.ts'
 
 /** A table with a name, in a schema or in the default one. */
-export abstract class TableSource<out C = ColumnRecord> extends Source<C> {
+export abstract class TableSource<out C = unknown> extends Source<C> {
   readonly kind = 'table'
   /** A number that no other table has: it stands for the table in structural keys. */
   abstract readonly id: number

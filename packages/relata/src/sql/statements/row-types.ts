@@ -7,7 +7,13 @@ import type { ModelLike, Selectable } from '../core/protocols.ts'
 export type SelectItem = Expression<any> | Selectable<any> | ModelLike<any>
 
 /** What a row holds for an item. */
-export type ItemValue<I> = I extends abstract new (...args: any) => infer E ? E : I extends Expression<infer V> ? V : I extends Selectable<infer E> ? E : never
+export type ItemValue<I> = I extends abstract new (...args: any) => infer E
+  ? E
+  : I extends Expression<infer V>
+    ? V
+    : I extends Selectable<infer E>
+      ? E
+      : never
 
 type LabelName<I> = I extends Label<any, infer N> ? N : never
 

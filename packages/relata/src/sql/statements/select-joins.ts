@@ -10,14 +10,14 @@ import { sourcesOf } from '../render/from-tree.ts'
 /** What is in the select already. */
 export interface JoinContext {
   readonly items: readonly SqlNode[]
-  readonly froms: readonly Source<unknown>[]
+  readonly froms: readonly Source[]
   readonly joins: readonly Join[]
 }
 
 /** Joins for the steps of a relationship, or for one source. */
-export function joinsFor(kind: JoinKind, target: readonly JoinStep[] | Source<unknown>, on: Condition | null, context: JoinContext): readonly Join[] {
+export function joinsFor(kind: JoinKind, target: readonly JoinStep[] | Source, on: Condition | null, context: JoinContext): readonly Join[] {
   if (Array.isArray(target)) return stepJoins(kind, target as readonly JoinStep[], on)
-  const source = target as Source<unknown>
+  const source = target as Source
   return [on === null ? inferredJoin(kind, source, context) : new Join(kind, null, source, on)]
 }
 
@@ -26,28 +26,31 @@ function stepJoins(kind: JoinKind, steps: readonly JoinStep[], extra: Condition 
   const last = steps.length - 1
   const conditions = steps.map((step, index) => (index === last && extra !== null ? junction('and', [step.on, extra]) : step.on))
   const first = steps[0] as JoinStep
-  if (kind === 'inner') return steps.map((step, index) => new Join('inner', step.left as Source<unknown>, step.source as Source<unknown>, conditions[index] as Condition))
-  const inner = steps.slice(1).map((step, index) => new Join('inner', step.left as Source<unknown>, step.source as Source<unknown>, conditions[index + 1] as Condition))
-  return [new Join(kind, first.left as Source<unknown>, first.source as Source<unknown>, conditions[0] as Condition, inner)]
+  if (kind === 'inner')
+    return steps.map((step, index) => new Join('inner', step.left as Source, step.source as Source, conditions[index] as Condition))
+  const inner = steps.slice(1).map((step, index) => new Join('inner', step.left as Source, step.source as Source, conditions[index + 1] as Condition))
+  return [new Join(kind, first.left as Source, first.source as Source, conditions[0] as Condition, inner)]
 }
 
 /** Follow the only foreign key between the new source and one that is there. */
-function inferredJoin(kind: JoinKind, source: Source<unknown>, context: JoinContext): Join {
-  const there = new Set<Source<unknown>>(context.froms)
+function inferredJoin(kind: JoinKind, source: Source, context: JoinContext): Join {
+  const there = new Set<Source>(context.froms)
   for (const item of context.items) sourcesOf(item, there)
   for (const join of context.joins) addSources(join, there)
-  const found: [Source<unknown>, Expression<boolean>][] = []
+  const found: [Source, Expression<boolean>][] = []
   for (const left of there) for (const condition of source.joinConditions(left)) found.push([left, condition])
   const [only] = found
   if (only !== undefined && found.length === 1) return new Join(kind, only[0], source, only[1])
   const names = Array.from(there, each => `"${each.label}"`).join(', ')
   throw new ArgumentError(
-    found.length === 0 ? `"${source.label}" has no foreign key to or from ${names === '' ? 'anything' : names}, so it is not clear how to join it.` : `"${source.label}" could be joined along ${found.length} foreign keys.`,
+    found.length === 0
+      ? `"${source.label}" has no foreign key to or from ${names === '' ? 'anything' : names}, so it is not clear how to join it.`
+      : `"${source.label}" could be joined along ${found.length} foreign keys.`,
     { do: 'give the condition: .join(target, a.c.id.eq(b.c.aId)), or join along a relationship' },
   )
 }
 
-function addSources(join: Join, found: Set<Source<unknown>>): void {
+function addSources(join: Join, found: Set<Source>): void {
   found.add(join.right)
   for (const inner of join.inner) addSources(inner, found)
 }

@@ -17,7 +17,7 @@ export interface LockOptions {
 /** The parts of a select, for programs that take one apart and build another. */
 export interface SelectParts {
   readonly items: readonly SqlNode[]
-  readonly froms: readonly Source<unknown>[]
+  readonly froms: readonly Source[]
   readonly joins: readonly Join[]
   readonly criteria: readonly Condition[]
   readonly groups: readonly Expression[]
@@ -28,8 +28,8 @@ export interface SelectParts {
   readonly isDistinct: boolean
   /** `update`, `share`, with ` nowait` or ` skip locked`; null: no lock. */
   readonly lock: string | null
-  readonly lockOf: readonly Source<unknown>[]
+  readonly lockOf: readonly Source[]
   /** How what is selected is loaded; the ORM's own nodes, which SQL does not look into. */
   readonly loadOptions: readonly SqlNode[]
-  readonly correlated: readonly Source<unknown>[] | null
+  readonly correlated: readonly Source[] | null
 }

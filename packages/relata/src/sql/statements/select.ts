@@ -36,13 +36,15 @@ const EMPTY: SelectParts = Object.freeze({
 })
 
 /** The columns of a subquery: typed where the select labels them. */
-type SubqueryColumns<R> = { readonly [K in keyof R as K extends keyof readonly unknown[] | `${number}` ? never : K]: ColumnReference<R[K]> } & ColumnRecord
+type SubqueryColumns<R> = {
+  readonly [K in keyof R as K extends keyof (readonly unknown[]) | `${number}` ? never : K]: ColumnReference<R[K]>
+} & ColumnRecord
 
 /** A SELECT whose rows are `R`: values in the order of its items, labelled ones by name too. */
 export class Select<out R = unknown> extends Statement<R> implements SelectParts {
   readonly kind = 'select'
   readonly items: readonly SqlNode[]
-  readonly froms: readonly Source<unknown>[]
+  readonly froms: readonly Source[]
   readonly joins: readonly Join[]
   readonly criteria: readonly Condition[]
   readonly groups: readonly Expression[]
@@ -52,9 +54,9 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   readonly offsetCount: Expression | null
   readonly isDistinct: boolean
   readonly lock: string | null
-  readonly lockOf: readonly Source<unknown>[]
+  readonly lockOf: readonly Source[]
   readonly loadOptions: readonly SqlNode[]
-  readonly correlated: readonly Source<unknown>[] | null
+  readonly correlated: readonly Source[] | null
 
   constructor(parts: SelectParts) {
     super()
@@ -245,17 +247,23 @@ export function itemOf(item: unknown): SqlNode {
   if (item instanceof Select) return item.scalarSubquery()
   throw new ArgumentError(`${describeValue(item)} cannot be selected.`, {
     cause: item === undefined ? 'a column that does not exist, or a module that is not loaded yet' : 'it is neither an expression nor a model',
-    do: item instanceof Source ? `select columns of it, such as ${item.label}.c.…` : 'pass a model, a column or an expression; literal(…) for a value',
+    do:
+      item instanceof Source ? `select columns of it, such as ${item.label}.c.…` : 'pass a model, a column or an expression; literal(…) for a value',
   })
 }
 
 /** The source of what `from` and `join` take. */
-export function sourceOf(target: FromTarget): Source<unknown> {
+export function sourceOf(target: FromTarget): Source {
   if (target instanceof Source) return target
   const composite = compositeItemOf(target)
   if (composite !== null) return composite.source
   throw new ArgumentError(`${describeValue(target)} is nothing to select from.`, {
-    cause: target === undefined ? 'an unset variable' : target instanceof Statement ? 'a select is a source once it is a subquery' : 'it is neither a table nor a model',
+    cause:
+      target === undefined
+        ? 'an unset variable'
+        : target instanceof Statement
+          ? 'a select is a source once it is a subquery'
+          : 'it is neither a table nor a model',
     do: target instanceof Statement ? 'write .subquery()' : 'pass a model, a table, an alias or a subquery',
   })
 }
@@ -267,7 +275,9 @@ function checkCondition(condition: Condition): Condition {
 
 function checkExpression(expression: Expression): Expression {
   if (expression instanceof Expression) return expression
-  throw new ArgumentError(`${describeValue(expression)} is no expression to order or group by.`, { do: 'pass a column, a label or another expression' })
+  throw new ArgumentError(`${describeValue(expression)} is no expression to order or group by.`, {
+    do: 'pass a column, a label or another expression',
+  })
 }
 
 function rowCount(count: number | Expression<number> | null, what: string): Expression | null {

@@ -1,0 +1,74 @@
+/** How MariaDB and MySQL store and read column types. Raw values: see drivers/mariadb.ts. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { TypeAdapter, TypeAdapters } from '../../types/column-type.ts'
+import type { EnumType } from '../../types/enum-type.ts'
+import { parseMoment, plainMoment } from '../../types/moment-text.ts'
+import { canonicalDecimal, type NumericType } from '../../types/numeric-type.ts'
+import { shortTime } from '../../types/time-type.ts'
+import { adapter, type AdapterTable, typeAdaptersOf } from '../../types/type-adapters.ts'
+import type { VarcharType } from '../../types/varchar-type.ts'
+
+const table: AdapterTable = {
+  integer: adapter<number>({ ddl: 'int', cast: 'signed' }),
+  bigint: adapter<bigint>({ ddl: 'bigint', cast: 'signed', read: raw => BigInt(raw as bigint | string | number) }),
+  number: adapter<number>({ ddl: 'double', read: Number }),
+  text: adapter<string>({ ddl: 'longtext', cast: 'char' }),
+  varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, cast: `char(${type.length})` }),
+  boolean: adapter<boolean>({ ddl: 'boolean', cast: 'signed', bind: value => (value ? 1 : 0), read: raw => Number(raw) !== 0 }),
+  real: adapter<number>({ ddl: 'float', bind: checkedNumber }),
+  double: adapter<number>({ ddl: 'double', bind: checkedNumber }),
+  numeric: numericAdapter,
+  date: adapter<string>({ ddl: 'date' }),
+  time: adapter<string>({ ddl: 'time(6)', read: raw => shortTime(raw as string) }),
+  // TIMESTAMP ends in 2038; the session's time zone is UTC, so DATETIME holds moments too.
+  timestamp: adapter<Date>({ ddl: 'datetime(3)', bind: momentText, read: parseMoment }),
+  timestamptz: adapter<Date>({ ddl: 'datetime(3)', bind: momentText, read: parseMoment }),
+  json: adapter<unknown>({ ddl: 'json', cast: 'char', bind: value => JSON.stringify(value), read: readJson }),
+  uuid: adapter<string>({ ddl: 'uuid', bind: value => value.toLowerCase() }),
+  blob: adapter<Uint8Array>({ ddl: 'longblob', cast: 'binary', bind: toBuffer, read: bytes }),
+  enum: (type: EnumType) => adapter<string>({ ddl: `enum(${type.values.map(quoteText).join(', ')})`, cast: 'char' }),
+  null: adapter<unknown>({ ddl: 'longtext', cast: null }),
+}
+
+/** The adapters of MariaDB. */
+export const columnTypes: TypeAdapters = typeAdaptersOf(table)
+
+/** The adapters of MySQL, which has no type for UUIDs. */
+export const mysqlColumnTypes: TypeAdapters = typeAdaptersOf({
+  ...table,
+  uuid: adapter<string>({ ddl: 'char(36)', bind: value => value.toLowerCase() }),
+})
+
+/** A decimal without a precision would have no fraction: 65 digits are the most, 30 of them a fraction's. */
+function numericAdapter(type: NumericType): TypeAdapter<string> {
+  if (type.precision !== null) return adapter<string>({ ddl: `decimal(${type.precision}, ${type.scale ?? 0})`, read: String })
+  return adapter<string>({ ddl: 'decimal(65, 30)', read: raw => canonicalDecimal(String(raw)) })
+}
+
+function quoteText(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+}
+
+function checkedNumber(value: number): number {
+  if (Number.isFinite(value)) return value
+  throw new ArgumentError(`MariaDB cannot store ${value}.`, { do: 'store null instead' }, 'WRONG_TYPE')
+}
+
+function momentText(date: Date): string {
+  const year = date.getUTCFullYear()
+  if (year >= 1 && year <= 9999) return plainMoment(date)
+  throw new ArgumentError('MariaDB stores moments of the years 1 to 9999 only.', { value: date.toISOString() }, 'WRONG_TYPE')
+}
+
+function readJson(raw: unknown): unknown {
+  return typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw
+}
+
+function toBuffer(value: Uint8Array): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+}
+
+function bytes(raw: unknown): Uint8Array {
+  const { buffer, byteOffset, byteLength } = raw as Uint8Array
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}

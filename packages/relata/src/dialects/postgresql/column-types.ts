@@ -1,0 +1,78 @@
+/** How PostgreSQL stores and reads column types. Raw values: see drivers/pg-values.ts; what is not listed there is text. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { EnumType } from '../../types/enum-type.ts'
+import type { NumericType } from '../../types/numeric-type.ts'
+import type { VarcharType } from '../../types/varchar-type.ts'
+import type { TypeAdapter, TypeAdapters } from '../../types/column-type.ts'
+import { parseMoment } from '../../types/moment-text.ts'
+import { quoteIdentifier } from '../../sql/render/quote-identifier.ts'
+import { shortTime } from '../../types/time-type.ts'
+import { adapter, typeAdaptersOf } from '../../types/type-adapters.ts'
+
+/** The adapters of PostgreSQL. */
+export const columnTypes: TypeAdapters = typeAdaptersOf({
+  integer: adapter<number>({ ddl: 'integer' }),
+  bigint: adapter<bigint>({ ddl: 'bigint', read: toBigint }),
+  number: adapter<number>({ ddl: 'double precision', read: Number }),
+  text: adapter<string>({ ddl: 'text', bind: checkedText }),
+  varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, bind: checkedText }),
+  boolean: adapter<boolean>({ ddl: 'boolean' }),
+  real: adapter<number>({ ddl: 'real' }),
+  double: adapter<number>({ ddl: 'double precision' }),
+  numeric: (type: NumericType) => adapter<string>({ ddl: type.precision === null ? 'numeric' : `numeric(${type.precision}, ${type.scale ?? 0})` }),
+  date: adapter<string>({ ddl: 'date' }),
+  time: adapter<string>({ ddl: 'time', read: raw => shortTime(raw as string) }),
+  // Milliseconds, which is what a Date holds: a value that was read is equal to the one that is stored.
+  timestamp: adapter<Date>({ ddl: 'timestamp(3)', bind: momentText, read: parseMoment }),
+  timestamptz: adapter<Date>({ ddl: 'timestamp(3) with time zone', bind: momentText, read: parseMoment }),
+  json: adapter<unknown>({ ddl: 'jsonb', bind: jsonText, read: raw => JSON.parse(raw as string) as unknown }),
+  uuid: adapter<string>({ ddl: 'uuid' }),
+  blob: adapter<Uint8Array>({ ddl: 'bytea', read: bytes }),
+  enum: enumAdapter,
+  null: adapter<unknown>({ ddl: 'text', cast: null }),
+})
+
+function enumAdapter(type: EnumType): TypeAdapter<string> {
+  if (type.name === null) return adapter<string>({ ddl: 'text', cast: null })
+  const quotes = ['"', '"'] as const
+  const name = quoteIdentifier(type.name, quotes)
+  return adapter<string>({ ddl: type.schema === null ? name : `${quoteIdentifier(type.schema, quotes)}.${name}` })
+}
+
+function toBigint(raw: unknown): bigint {
+  return BigInt(raw as string)
+}
+
+function bytes(raw: unknown): Uint8Array {
+  const { buffer, byteOffset, byteLength } = raw as Uint8Array
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function checkedText(text: string): string {
+  if (text.includes('\u0000')) throw withNul()
+  return text
+}
+
+/** Stringify writes NUL as an escape, which jsonb refuses too. */
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(value)
+  if (text.includes('\\u0000') && /(?<!\\)(?:\\\\)*\\u0000/.test(text)) throw withNul()
+  return text
+}
+
+function withNul(): ArgumentError {
+  return new ArgumentError(
+    'A text contains the character NUL (U+0000), which PostgreSQL cannot store.',
+    { do: 'remove it, or keep the bytes in a blob()' },
+    'WRONG_TYPE',
+  )
+}
+
+/** ISO 8601; years with more than four digits and those before Christ as PostgreSQL writes them. */
+function momentText(date: Date): string {
+  const iso = date.toISOString()
+  const year = date.getUTCFullYear()
+  if (year > 0 && year <= 9999) return iso
+  const rest = iso.replace(/^[+-]?\d+/, '')
+  return year > 0 ? `${year}${rest}` : `${String(1 - year).padStart(4, '0')}${rest} BC`
+}

@@ -1,0 +1,30 @@
+/** What PostgreSQL can do. */
+import type { Features } from '../../dialect/features.ts'
+
+export const features: Features = Object.freeze({
+  insertReturning: true,
+  updateReturning: true,
+  deleteReturning: true,
+  inList: 'array',
+  defaultValuesInsert: 'default-values',
+  defaultInValues: true,
+  nullsOrdering: true,
+  fullJoin: true,
+  lateral: true,
+  isDistinctFrom: 'keyword',
+  ilike: true,
+  forUpdate: true,
+  limitForOffset: null,
+  numberedParameters: true,
+  returningKeepsOrder: true,
+  lastInsertId: 'none',
+  bulkWrite: 'unnest',
+  maxParameters: 65_535,
+  alterAddConstraint: true,
+  transactionalDdl: true,
+  schemas: true,
+  savepoints: true,
+  isolationLevels: ['read uncommitted', 'read committed', 'repeatable read', 'serializable'],
+  maxIdentifierLength: 63,
+  rowCountIsMatched: true,
+} satisfies Features)

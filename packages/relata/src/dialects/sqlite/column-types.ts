@@ -1,0 +1,104 @@
+/**
+ * How SQLite stores and reads column types. SQLite has integers, floats, texts and bytes; a column's type is only a name
+ * from which an affinity follows. Raw values: see drivers/sqlite-connection.ts; numeric: docs/decisions/020.
+ */
+import { ArgumentError } from '../../base/errors.ts'
+import type { TypeAdapter, TypeAdapters } from '../../types/column-type.ts'
+import { hasPlainYear, parseMoment, plainMoment } from '../../types/moment-text.ts'
+import { canonicalDecimal, type NumericType } from '../../types/numeric-type.ts'
+import { shortTime } from '../../types/time-type.ts'
+import { adapter, typeAdaptersOf } from '../../types/type-adapters.ts'
+import type { VarcharType } from '../../types/varchar-type.ts'
+
+/** Whole numbers beyond 2^53 are read exactly only as text. */
+const AS_TEXT = ['cast(', ' as text)'] as const
+
+/** The adapters of SQLite. */
+export const columnTypes: TypeAdapters = typeAdaptersOf({
+  integer: adapter<number>({ ddl: 'integer' }),
+  bigint: adapter<bigint>({ ddl: 'bigint', cast: 'integer', read: raw => BigInt(raw as string | number), select: AS_TEXT }),
+  number: adapter<number>({ ddl: 'real', read: Number }),
+  text: adapter<string>({ ddl: 'text' }),
+  varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, cast: 'text' }),
+  boolean: adapter<boolean>({ ddl: 'boolean', cast: 'integer', bind: value => (value ? 1 : 0), read: raw => Number(raw) !== 0 }),
+  real: adapter<number>({ ddl: 'real', bind: checkedNumber }),
+  double: adapter<number>({ ddl: 'double', cast: 'real', bind: checkedNumber }),
+  numeric: numericAdapter,
+  date: adapter<string>({ ddl: 'date', cast: 'text' }),
+  time: adapter<string>({ ddl: 'time', cast: 'text', bind: shortTime, read: raw => shortTime(raw as string) }),
+  timestamp: adapter<Date>({ ddl: 'timestamp', cast: 'text', bind: momentText, read: parseMoment }),
+  timestamptz: adapter<Date>({ ddl: 'timestamptz', cast: 'text', bind: momentText, read: parseMoment }),
+  // The word TEXT in the name keeps SQLite from storing JSON numbers as numbers.
+  json: adapter<unknown>({ ddl: 'json_text', cast: 'text', bind: value => JSON.stringify(value), read: readJson }),
+  uuid: adapter<string>({ ddl: 'char(36)', cast: 'text', bind: value => value.toLowerCase() }),
+  blob: adapter<Uint8Array>({ ddl: 'blob', read: bytes }),
+  enum: adapter<string>({ ddl: 'text' }),
+  null: adapter<unknown>({ ddl: 'text', cast: null }),
+})
+
+/** As many decimal digits as a float keeps. */
+const FLOAT_DIGITS = 15
+
+/**
+ * Up to 15 digits are a number, which sorts and computes as one and is exact to its last digit; more are an integer of 64
+ * bits where there is no fraction, else text.
+ */
+function numericAdapter(type: NumericType): TypeAdapter<string> {
+  const { precision, scale } = type
+  if (precision !== null && scale !== null && precision <= FLOAT_DIGITS) {
+    return adapter<string>({
+      ddl: `numeric(${precision}, ${scale})`,
+      cast: 'numeric',
+      bind: numericValue,
+      read: raw => (typeof raw === 'number' ? raw.toFixed(scale) : fixedScale(String(raw), scale)),
+    })
+  }
+  // BLOB in the name: no affinity, so that SQLite does not turn long texts into floats.
+  const ddl = precision === null ? 'decimal_blob' : `decimal_blob(${precision}, ${scale ?? 0})`
+  return adapter<string>({
+    ddl,
+    cast: null,
+    bind: numericValue,
+    read: raw => (scale === null || precision === null ? canonicalDecimal(String(raw)) : fixedScale(canonicalDecimal(String(raw)), scale)),
+    select: AS_TEXT,
+  })
+}
+
+function numericValue(text: string): number | bigint | string {
+  const canonical = canonicalDecimal(text)
+  const digits = canonical.replace(/^-?(?:0\.0*)?/, '').replace('.', '')
+  if (digits.length <= FLOAT_DIGITS) return Number(canonical)
+  if (canonical.includes('.')) return canonical
+  const whole = BigInt(canonical)
+  return BigInt.asIntN(64, whole) === whole ? whole : canonical
+}
+
+/** With zeros to the scale, as other databases give it. */
+function fixedScale(canonical: string, scale: number): string {
+  if (scale === 0) return canonical
+  const [whole, fraction = ''] = canonical.split('.')
+  return `${whole}.${fraction.padEnd(scale, '0')}`
+}
+
+function checkedNumber(value: number): number {
+  // SQLite would store NULL.
+  if (Number.isNaN(value)) throw new ArgumentError('SQLite cannot store NaN.', { do: 'store null instead' }, 'WRONG_TYPE')
+  return value
+}
+
+/** Text in one form sorts as moments do, as long as the year has four digits. */
+function momentText(date: Date): string {
+  if (!hasPlainYear(date))
+    throw new ArgumentError('SQLite stores moments as text, which sorts from the year 0 to 9999 only.', { value: date.toISOString() }, 'WRONG_TYPE')
+  return plainMoment(date)
+}
+
+function readJson(raw: unknown): unknown {
+  return typeof raw === 'string' ? (JSON.parse(raw) as unknown) : raw
+}
+
+function bytes(raw: unknown): Uint8Array {
+  if (typeof raw === 'string') return new TextEncoder().encode(raw)
+  const { buffer, byteOffset, byteLength } = raw as Uint8Array
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}

@@ -1,0 +1,45 @@
+/** A call of an SQL function. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnType } from '../../types/column-type.ts'
+import { Expression } from '../core/expression.ts'
+import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
+
+const NAME = /^[a-z_][\w$]*(\.[a-z_][\w$]*)?$/i
+
+/** `name(arguments)`. A dialect replaces how one function is written under the kind `function:name`. */
+export class FunctionCall<out V = unknown> extends Expression<V> {
+  readonly kind: string
+  readonly name: string
+  readonly operands: readonly SqlNode[]
+  readonly type: ColumnType
+
+  constructor(name: string, operands: readonly SqlNode[], type: ColumnType<never> | ColumnType) {
+    super()
+    if (!NAME.test(name))
+      throw new ArgumentError(`'${name}' is no name of a function.`, { do: 'use letters, digits and underscores, or the sql tag' })
+    this.kind = `function:${name}`
+    this.name = name
+    this.operands = operands
+    this.type = type as ColumnType
+  }
+
+  get shape(): Shape {
+    return FUNCTION_SHAPE
+  }
+
+  /** Say what the function gives, so that its result is read and compared as such. */
+  returns<T>(type: ColumnType<T>): FunctionCall<T> {
+    return new FunctionCall<T>(this.name, this.operands, type)
+  }
+
+  override render(out: SqlOutput): void {
+    out.text(`${this.name}(`)
+    out.list(this.operands)
+    out.text(')')
+  }
+}
+
+const FUNCTION_SHAPE: Shape = [
+  ['type', 'type'],
+  ['operands', 'nodes'],
+]

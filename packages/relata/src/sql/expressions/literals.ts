@@ -1,0 +1,26 @@
+/** Values as expressions. */
+import type { ColumnType } from '../../types/column-type.ts'
+import { ArgumentError } from '../../base/errors.ts'
+import { describeValue } from '../../types/describe-value.ts'
+import { inferType } from '../../types/infer-type.ts'
+import { nullType } from '../../types/null-type.ts'
+import { BindParameter, type Expression, Operation } from '../core/expression.ts'
+
+/** A value as a bound parameter, of the type that is given or that JavaScript tells. */
+export function literal<V>(value: V, type?: ColumnType<NonNullable<V>>): Expression<V> {
+  if (value === null && type === undefined) return nullValue() as Expression<V>
+  const found = (type as ColumnType | undefined) ?? inferType(value)
+  const wrong = value === null ? null : found.check(value)
+  if (wrong !== null) throw new ArgumentError(`literal() ${wrong}.`, { value: describeValue(value) }, 'WRONG_TYPE')
+  return new BindParameter(value, found)
+}
+
+/** NULL. */
+export function nullValue(): Expression<null> {
+  return new Operation('null', nullType, [])
+}
+
+/** Several expressions as one, to be compared together: `tuple(a, b).in(…)`. */
+export function tuple(...expressions: readonly Expression[]): Expression<unknown> {
+  return new Operation('tuple', nullType, expressions)
+}

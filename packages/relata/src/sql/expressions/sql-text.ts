@@ -1,0 +1,127 @@
+/** The sql tag: SQL written by hand, with values that are always bound. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnType } from '../../types/column-type.ts'
+import { describeValue } from '../../types/describe-value.ts'
+import { nullType } from '../../types/null-type.ts'
+import { Expression, expressionOf, Operation } from '../core/expression.ts'
+import { compositeItemOf } from '../core/protocols.ts'
+import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
+
+/** Text with nodes between its pieces: an expression, a condition, or a whole statement. */
+export class SqlText<out V = unknown> extends Expression<V> {
+  readonly kind = 'sql'
+  readonly pieces: readonly string[]
+  readonly nodes: readonly SqlNode[]
+  readonly type: ColumnType
+
+  constructor(pieces: readonly string[], nodes: readonly SqlNode[], type: ColumnType<never> | ColumnType = nullType) {
+    super()
+    this.pieces = pieces
+    this.nodes = nodes
+    this.type = type as ColumnType
+  }
+
+  get shape(): Shape {
+    return TEXT_SHAPE
+  }
+
+  /** What is in the text is not known, so it goes in parentheses inside of an operator. */
+  override get precedence(): number {
+    return 0
+  }
+
+  /** Say what the text gives, so that its result is read and compared as such. */
+  returns<T>(type: ColumnType<T>): SqlText<T> {
+    return new SqlText<T>(this.pieces, this.nodes, type)
+  }
+
+  override writeKey(out: KeyOutput): void {
+    for (const piece of this.pieces) out.value(piece)
+    out.parts(this)
+  }
+
+  override render(out: SqlOutput): void {
+    this.pieces.forEach((piece, index) => {
+      out.text(piece)
+      const node = this.nodes[index]
+      if (node !== undefined) writeEmbedded(node, out)
+    })
+  }
+}
+
+const TEXT_SHAPE: Shape = [
+  ['type', 'type'],
+  ['nodes', 'nodes'],
+]
+
+class Identifier extends SqlNode {
+  readonly kind = 'identifier'
+  readonly names: readonly string[]
+
+  constructor(names: readonly string[]) {
+    super()
+    this.names = names
+  }
+
+  get shape(): Shape {
+    return []
+  }
+
+  override writeKey(out: KeyOutput): void {
+    for (const name of this.names) out.value(name)
+  }
+
+  override render(out: SqlOutput): void {
+    this.names.forEach((name, index) => {
+      if (index > 0) out.text('.')
+      out.identifier(name)
+    })
+  }
+}
+
+/** The tag, with what text cannot say. */
+export interface SqlTag {
+  <V = unknown>(pieces: TemplateStringsArray, ...values: readonly unknown[]): SqlText<V>
+  /** A quoted name: `sql.identifier('users', 'name')`. */
+  identifier(...names: readonly string[]): SqlNode
+  /** Text as it stands. Never give it anything that a user wrote. */
+  raw(text: string): SqlText
+}
+
+/**
+ * SQL by hand. Every `${value}` becomes a bound parameter, never text; expressions, tables, models and queries are written as
+ * what they are, and an array as a list in parentheses.
+ *
+ * @example
+ * select(User).where(sql`${User.c.name} ~ ${pattern}`)
+ * // select … from users where users.name ~ $1
+ */
+export const sql: SqlTag = Object.assign(
+  <V>(pieces: TemplateStringsArray, ...values: readonly unknown[]): SqlText<V> => {
+    if (!Array.isArray(pieces) || !('raw' in pieces))
+      throw new ArgumentError(`sql was called with ${describeValue(pieces)}.`, { do: 'use it as a tag: sql`…`' })
+    return new SqlText<V>(pieces, values.map(embedded))
+  },
+  {
+    identifier: (...names: readonly string[]): SqlNode => new Identifier(names),
+    raw: (text: string): SqlText => new SqlText([text], []),
+  },
+)
+
+function embedded(value: unknown): SqlNode {
+  if (value instanceof SqlNode) return value
+  const composite = compositeItemOf(value)
+  if (composite !== null) return composite.source
+  if (Array.isArray(value)) {
+    if (value.length === 0)
+      throw new ArgumentError('An empty array stands in sql`…`, where SQL has no empty list.', { do: 'use .in([]), which is false' })
+    return new Operation('expression-list', nullType, value.map(expressionOf))
+  }
+  return expressionOf(value)
+}
+
+function writeEmbedded(node: SqlNode, out: SqlOutput): void {
+  if (node.kind === 'select' || node.kind === 'compound') out.nested(node, 'value')
+  else if (node.kind === 'bind') out.write(node)
+  else out.write(node)
+}

@@ -1,0 +1,145 @@
+/** INSERT: an immutable statement; every method returns a new one. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnReference } from '../core/column-reference.ts'
+import { type Expression, Operation } from '../core/expression.ts'
+import { writeBeside } from '../core/operators.ts'
+import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
+import { Statement } from '../core/statement.ts'
+import type { QueryStatement } from '../sources/subquery.ts'
+import type { TableSource } from '../sources/table-source.ts'
+import { columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
+import { writeReturning } from './returning.ts'
+import type { Row, SelectItem } from './row-types.ts'
+import { itemOf } from './select.ts'
+
+/** The parts of an insert. */
+export interface InsertParts {
+  readonly target: TableSource
+  readonly columns: readonly ColumnReference[]
+  /** A value for each column; none: one row of defaults. */
+  readonly rows: readonly (readonly Expression[])[]
+  /** Instead of rows: the rows of a query. */
+  readonly query: QueryStatement | null
+  /** What RETURNING gives. */
+  readonly items: readonly SqlNode[]
+}
+
+/** INSERT into a table whose columns are `C`; its rows, where it returns any, are `R`. */
+export class Insert<C = unknown, out R = never> extends Statement<R> implements InsertParts {
+  readonly kind = 'insert'
+  readonly target: TableSource
+  readonly columns: readonly ColumnReference[]
+  readonly rows: readonly (readonly Expression[])[]
+  readonly query: QueryStatement | null
+  readonly items: readonly SqlNode[]
+
+  constructor(parts: InsertParts) {
+    super()
+    this.target = parts.target
+    this.columns = parts.columns
+    this.rows = parts.rows
+    this.query = parts.query
+    this.items = parts.items
+  }
+
+  get shape(): Shape {
+    return INSERT_SHAPE
+  }
+
+  with(changes: Partial<InsertParts>): Insert<C, R> {
+    return new Insert<C, R>({ ...this, ...changes })
+  }
+
+  /**
+   * One row or several, as objects of values by attribute; expressions are values too. Client defaults of columns that are
+   * not given apply. For many rows the bulk statements are quicker.
+   */
+  values(rows: ColumnValues<C> | readonly ColumnValues<C>[]): Insert<C, R> {
+    const list: readonly unknown[] = Array.isArray(rows) ? rows : [rows]
+    if (list.length === 0)
+      throw new ArgumentError('insert().values() was given no rows.', { do: 'leave the statement out when there is nothing to insert' })
+    const given = list.map(row => new Map(valueEntries(row, 'insert().values()').map(([key, value]) => [columnOf(this.target, key), value])))
+    const columns = this.target.columns.filter(column => given.some(row => row.has(column)) || column.hasInsertDefault)
+    return this.with({ columns, rows: given.map(row => columns.map(column => valueOf(row, column))), query: null })
+  }
+
+  /** The rows of a query; `keys` name the columns they go to, in order. */
+  fromSelect(keys: readonly (keyof C & string)[], query: QueryStatement): Insert<C, R> {
+    const columns = keys.map(key => columnOf(this.target, key))
+    if (columns.length !== query.outputColumns.length) {
+      throw new ArgumentError(`insert().fromSelect() names ${columns.length} columns, and the query gives ${query.outputColumns.length}.`)
+    }
+    return this.with({ columns, rows: [], query })
+  }
+
+  /** The rows as they were written, defaults of the database included. */
+  returning<const I extends readonly SelectItem[]>(...items: I): Insert<C, Row<I>> {
+    return new Insert<C, Row<I>>({ ...this, items: items.map(itemOf) })
+  }
+
+  override rebuild(changes: Readonly<Record<string, unknown>>): Insert<C, R> {
+    return this.with(changes)
+  }
+
+  override render(out: SqlOutput): void {
+    out.text('insert into ')
+    out.write(this.target)
+    if (this.columns.length === 0 && this.query === null) this.#writeDefaults(out)
+    else {
+      out.text(' (')
+      this.columns.forEach((column, index) => {
+        if (index > 0) out.text(', ')
+        out.identifier(column.name)
+      })
+      out.text(') ')
+      if (this.query === null) this.#writeRows(out)
+      else out.write(this.query)
+    }
+    writeReturning(this.items, 'insertReturning', out)
+  }
+
+  #writeDefaults(out: SqlOutput): void {
+    if (out.dialect.features.defaultValuesInsert === 'default-values') {
+      if (this.rows.length > 1) throw new ArgumentError(`${out.dialect.name} inserts one row of defaults at a time.`)
+      return out.text(' default values')
+    }
+    out.text(` () values ${Array.from({ length: Math.max(1, this.rows.length) }, () => '()').join(', ')}`)
+  }
+
+  #writeRows(out: SqlOutput): void {
+    out.text('values ')
+    this.rows.forEach((row, rowIndex) => {
+      out.text(rowIndex > 0 ? ', (' : '(')
+      row.forEach((value, index) => {
+        if (index > 0) out.text(', ')
+        writeBeside(value, this.columns[index], 0, out)
+      })
+      out.text(')')
+    })
+  }
+}
+
+const INSERT_SHAPE: Shape = [
+  ['target', 'node'],
+  ['columns', 'nodes'],
+  ['rows', 'rows'],
+  ['query', 'node'],
+  ['items', 'nodes'],
+]
+
+/** The word DEFAULT stands for columns that only other rows give. */
+function valueOf(row: ReadonlyMap<ColumnReference, unknown>, column: ColumnReference): Expression {
+  if (row.has(column)) return columnValue(column, row.get(column))
+  return column.hasInsertDefault ? columnValue(column, column.insertDefault()) : new Operation('default', column.type, [])
+}
+
+/**
+ * Insert rows into a table or a model's table.
+ *
+ * @example
+ * insert(User).values({ name: 'Ed' }).returning(User.c.id)
+ * // insert into users (name) values ($1) returning users.id
+ */
+export function insert<C>(target: WriteTarget<C>): Insert<C> {
+  return new Insert<C>({ target: tableOf(target, 'insert()'), columns: [], rows: [], query: null, items: [] })
+}

@@ -1,0 +1,55 @@
+/** Makes a dialect's table of type adapters from one adapter for each kind of type. */
+import { ArgumentError } from '../base/errors.ts'
+import type { ColumnType, TypeAdapter, TypeAdapters } from './column-type.ts'
+import type { CustomType } from './custom-type.ts'
+
+/** An adapter, or what makes one for a type with parameters. */
+// oxlint-disable-next-line typescript/no-explicit-any -- adapters of every value type stand in one table
+export type AdapterTable = Readonly<Record<string, TypeAdapter<any> | ((type: any) => TypeAdapter<any>)>>
+
+/** The look-up: one adapter for each type, made once. Custom types convert around the adapter of their base. */
+export function typeAdaptersOf(table: AdapterTable): TypeAdapters {
+  const known = new WeakMap<ColumnType, TypeAdapter>()
+  const adapterOf: TypeAdapters = type => {
+    let adapter = known.get(type)
+    if (adapter === undefined) known.set(type, (adapter = makeAdapter(type)))
+    return adapter
+  }
+  const makeAdapter = (type: ColumnType): TypeAdapter => {
+    if (type.kind === 'custom') return customAdapter(type as CustomType, adapterOf((type as CustomType).base))
+    const entry = table[type.kind]
+    if (entry === undefined)
+      throw new ArgumentError(`This database has no column type of the kind '${type.kind}'.`, {
+        do: 'use customType({ base, toDatabase, fromDatabase })',
+      })
+    return Object.freeze(typeof entry === 'function' ? (entry(type) as TypeAdapter) : (entry as TypeAdapter))
+  }
+  return adapterOf
+}
+
+/** The parts of an adapter; what is left out is nothing to do. */
+export interface AdapterParts<V> {
+  readonly ddl: string
+  /** Null: no cast; left out: as in CREATE TABLE. */
+  readonly cast?: string | null
+  readonly bind?: (value: V) => unknown
+  readonly read?: (raw: unknown) => V
+  readonly select?: readonly [before: string, after: string]
+}
+
+/** An adapter whose type has no parameters. */
+export function adapter<V>(parts: AdapterParts<V>): TypeAdapter<V> {
+  const cast = parts.cast === undefined ? parts.ddl : parts.cast
+  return Object.freeze({ ddl: () => parts.ddl, cast: () => cast, bind: parts.bind ?? null, read: parts.read ?? null, select: parts.select ?? null })
+}
+
+function customAdapter(type: CustomType, base: TypeAdapter): TypeAdapter {
+  const { bind, read } = base
+  return {
+    ddl: () => base.ddl(type.base),
+    cast: () => base.cast(type.base),
+    bind: bind === null ? value => type.toDatabase(value) : value => bind(type.toDatabase(value)),
+    read: read === null ? raw => type.fromDatabase(raw) : raw => type.fromDatabase(read(raw)),
+    select: base.select,
+  }
+}
