@@ -42,16 +42,17 @@ function addSaves(steps: FlushStep[], level: RowLevel): void {
 
 function insertStep(rows: readonly RowChange[], shape: RowShape): FlushStep {
   const first = rows[0] as RowChange
+  const expressions = hasExpression(first, shape)
   return {
     kind: 'insert',
     table: first.mapper.table,
     set: shape.columns,
     where: [],
-    returning: shape.returning,
+    returning: expressions ? [...shape.returning, ...shape.columns.filter((_, position) => first.values[shape.indexes[position] as number] instanceof SqlNode)] : shape.returning,
     rows: rows.map(row => cellsOf(row.values, shape.indexes)),
     changes: rows,
     counted: true,
-    expressions: hasExpression(first, shape),
+    expressions,
   }
 }
 

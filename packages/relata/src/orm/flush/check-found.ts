@@ -6,13 +6,13 @@ import type { FlushStep } from './flush-plan.ts'
 import type { FlushSession } from './flush-session.ts'
 import { flushWarning } from './flush-warning.ts'
 import { describeRows } from './name-objects.ts'
-import { findMissing } from './write-rows.ts'
+import { findMissing } from './find-missing.ts'
 
 /** An update without its row is an error; a delete whose row is gone already is a warning, unless versions are counted. */
 export function* checkFound(session: FlushSession, step: FlushStep, rows: readonly (readonly unknown[])[], found: number): Pausable<void> {
   if (step.kind === 'relink' || (step.kind === 'unlink' && !step.counted)) return
   if (step.kind === 'unlink') throw staleLinks(step, rows.length, found)
-  const missing = step.changes === null || rows.length === 1 ? null : yield* findMissing(session, step, rows)
+  const missing = step.changes === null || rows.length === 1 ? null : yield* findMissing(session, step)
   if (step.kind === 'delete' && !step.counted) {
     flushWarning(
       'RELATA_DELETE_MISSED',

@@ -29,9 +29,29 @@ export class UnloadedRelationships {
   }
 }
 
-/** Load them; load options that forbid loading do not count here. */
+/** Load them as they are in the database; load options that forbid loading do not count here. */
 export function* loadForFlush(session: FlushSession, unloaded: UnloadedRelationships): Pausable<void> {
-  for (const [relationship, states] of unloaded.byRelationship) yield* loadRelated(session, states, relationship)
+  for (const [relationship, states] of unloaded.byRelationship) {
+    const present = showCommitted(states)
+    try {
+      yield* loadRelated(session, states, relationship)
+    } finally {
+      present.forEach(([values, index, value]) => (values[index] = value))
+    }
+  }
+}
+
+/** Loads find related rows by an object's own values: those of the database, not changed ones. Gives what to put back. */
+function showCommitted(states: readonly InstanceState[]): [values: unknown[], index: number, value: unknown][] {
+  const present: [unknown[], number, unknown][] = []
+  for (const { values, changes } of states) {
+    if (changes === null) continue
+    for (const [index, committed] of changes.columns) {
+      present.push([values, index, values[index]])
+      values[index] = committed
+    }
+  }
+  return present
 }
 
 /** What a scalar relationship leads to in the database, for objects on which it has been assigned without knowing that. */

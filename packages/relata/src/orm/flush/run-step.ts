@@ -80,6 +80,6 @@ function takeReturned(step: FlushStep, changes: readonly RowChange[], returned: 
   for (let position = 0; position < changes.length; position++) {
     const { state } = changes[position] as RowChange
     const row = returned[position]
-    for (let cell = 0; cell < indexes.length; cell++) journal.write(state, indexes[cell] as number, row === undefined ? UNLOADED : row[cell])
+    for (let cell = 0; cell < indexes.length; cell++) journal.write(state, indexes[cell] as number, row?.[cell] === undefined ? UNLOADED : row[cell])
   }
 }

@@ -1,12 +1,11 @@
 /** Sends the rows of a step in as few statements as the database allows. */
 import type { Pausable } from '../../base/pausable.ts'
 import type { DriverResult } from '../../driver/driver.ts'
-import type { InstanceState } from '../state/instance-state.ts'
 import { FlushError } from './flush-errors.ts'
 import type { FlushStep } from './flush-plan.ts'
 import type { FlushSession } from './flush-session.ts'
 import { type RowWriter, rowWriter } from './row-writer.ts'
-import { insertExpressions, updateExpressions } from './write-expressions.ts'
+import { expressionText, insertExpressions, updateExpressions } from './write-expressions.ts'
 
 type Rows = readonly (readonly unknown[])[]
 
@@ -15,8 +14,8 @@ const ROWS_PER_STATEMENT = 500
 
 /** Insert; gives what came back, a row of `returning` for each row, as JavaScript values. */
 export function* insertRows(session: FlushSession, step: FlushStep, rows: Rows): Pausable<Rows> {
-  if (step.expressions) return yield* insertExpressions(session, step, rows[0] as readonly unknown[])
   const writer = rowWriter(session.dialect, step)
+  if (step.expressions) return returnedRows(writer, yield* insertExpressions(session, step, rows[0] as readonly unknown[]), 1)
   const { features } = session.dialect
   if (rows.length === 1 || step.set.length === 0) return yield* insertSingly(session, writer, rows)
   if (features.bulkWrite === 'unnest') {
@@ -59,22 +58,16 @@ function returnedRows(writer: RowWriter, result: DriverResult, count: number): R
   return generatedKeys(writer, result, count)
 }
 
+/** The rows' keys; other generated columns stay unknown, which is undefined. */
 function generatedKeys(writer: RowWriter, result: DriverResult, count: number): Rows {
-  const key = writer.returning.findIndex(column => column.autoincrement)
-  if (key < 0 || writer.returning.length > 1 || result.lastInsertId === null) return key < 0 ? [] : keysWithHoles(writer, result, count, key)
-  return keysWithHoles(writer, result, count, key)
-}
-
-/** Other generated columns stay unknown: undefined in the row. */
-function keysWithHoles(writer: RowWriter, result: DriverResult, count: number, key: number): Rows {
-  const rows: unknown[][] = []
   const { lastInsertId } = result
-  for (let position = 0; position < count; position++) {
+  const key = writer.returning.findIndex(column => column.autoincrement)
+  if (lastInsertId === null || key < 0) return []
+  return Array.from({ length: count }, (_, position) => {
     const row = new Array<unknown>(writer.returning.length).fill(undefined)
-    row[key] = lastInsertId === null ? undefined : typeof lastInsertId === 'bigint' ? lastInsertId + BigInt(position) : lastInsertId + position
-    rows.push(row)
-  }
-  return rows
+    row[key] = typeof lastInsertId === 'bigint' ? lastInsertId + BigInt(position) : lastInsertId + position
+    return row
+  })
 }
 
 function wrongCount(writer: RowWriter, expected: number, found: number): FlushError {
@@ -109,17 +102,10 @@ export function* deleteRows(session: FlushSession, step: FlushStep, rows: Rows):
 
 /** The statement of a step, for explainFlush(). */
 export function statementText(session: FlushSession, step: FlushStep): string {
+  if (step.expressions) return expressionText(session, step)
   const writer = rowWriter(session.dialect, step)
   const arrays = session.dialect.features.bulkWrite === 'unnest' && step.rows.length > 1
   if (step.kind === 'insert' || step.kind === 'link') return arrays && step.set.length > 0 ? writer.insertArrays() : writer.insertValues(Math.min(step.rows.length, ROWS_PER_STATEMENT))
   if (step.set.length > 0) return arrays ? writer.updateArrays() : writer.updateRow()
   return arrays ? writer.deleteArrays() : step.rows.length > 1 ? writer.deleteValues(step.rows.length) : writer.deleteRow()
-}
-
-/** Which objects of an update have no row (or, where versions are counted, another version); asked only when a count is wrong. */
-export function* findMissing(session: FlushSession, step: FlushStep, rows: Rows): Pausable<InstanceState[] | null> {
-  void session
-  void step
-  void rows
-  return null
 }

@@ -65,7 +65,7 @@ function attach(state: InstanceState, relationship: Relationship, entity: Entity
   if (collection === undefined) queue(state, relationship, entity, true)
   else {
     const side = sideOf(collection)
-    noteMembersOf(state, relationship, side.members)
+    noteMembersOf(state, relationship, () => side.members())
     side.insertSilently(entity)
   }
   memberAdded(state, relationship, entity, false)
@@ -85,7 +85,7 @@ function detach(state: InstanceState, relationship: Relationship, entity: Entity
   } else {
     const side = sideOf(collection)
     if (!side.has(entity)) return
-    noteMembersOf(state, relationship, side.members)
+    noteMembersOf(state, relationship, () => side.members())
     side.removeSilently(entity)
   }
   memberRemoved(state, relationship, entity, false)
