@@ -58,12 +58,19 @@ export interface EntitySession {
 /** Reads a driver's value, by column index; null where the value is right as it is. */
 export type CellReaders = readonly (((raw: unknown) => unknown) | null)[]
 
-/** How far ahead the lazy loads of one relationship have gone among the peers of a batch. */
+/** How far ahead the lazy loads of one attribute have gone among the peers of a batch; the rule is in loading/adaptive.ts. */
 export interface AdaptiveProgress {
-  /** How many objects the next lazy load takes: 1, 2, 4, … */
-  size: number
-  /** Every peer before this one has been loaded or passed over. */
-  position: number
+  /** Objects whose value was asked for, whether it had been fetched ahead or not. */
+  touched: number
+  /** Objects whose value was fetched. */
+  fetched: number
+  /** The hints' epoch in which this was counted. */
+  epoch: number
+  /** Where in the peers the last load began, and which way the loop runs. */
+  last: number
+  step: 1 | -1
+  /** The related objects that were loaded for this batch: they are peers in their turn. */
+  related: LoadBatch | null
 }
 
 /** Objects that one statement loaded along one path: they share that path's options and are each other's peers. */
@@ -73,7 +80,8 @@ export class LoadBatch {
   readonly readers: CellReaders
   /** In the order of the rows. */
   readonly peers: InstanceState[] = []
-  readonly progress: Map<Relationship, AdaptiveProgress> = new Map()
+  /** By relationship; by null for the refresh of expired objects. */
+  readonly progress: Map<Relationship | ColumnAttribute | null, AdaptiveProgress> = new Map()
 
   constructor(options: unknown, readers: CellReaders) {
     this.options = options
@@ -103,6 +111,8 @@ export class InstanceState {
   owners: Map<Relationship, InstanceState | null> | null = null
   /** Removed from its owner while it was in no session: it is not inserted. */
   orphanedOutside = false
+  /** Its row was deleted in a transaction that was committed. */
+  wasDeleted = false
   /** Its columns were expired as a whole: the next read of one loads all of them. */
   expired = false
 

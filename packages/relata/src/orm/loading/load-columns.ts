@@ -1,0 +1,162 @@
+/** Loads columns that are not there: expired ones all together, deferred ones by their group; for some peers too. */
+import type { Pausable } from '../../base/pausable.ts'
+import type { ColumnAttribute } from '../mapping/mapper.ts'
+import { peekCell } from '../state/cells.ts'
+import { identityOf } from '../state/identity-key.ts'
+import { type IdentityKey, type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { progressOf, takeAlong } from './adaptive.ts'
+import { columnPlan, partialPlan, type PartialPlan } from './column-plan.ts'
+import type { EntityShape } from './entity-shape.ts'
+import type { KeyedStatement } from './keyed-statement.ts'
+import { raiseError } from './lazy-load-error.ts'
+import type { LoadPath } from './load-path.ts'
+import { loadFollowing } from './load-related.ts'
+import type { LoadingSession } from './loading-session.ts'
+import { objectDeleted } from './object-deleted-error.ts'
+import { batchOf } from './peers.ts'
+import { fillCell } from './read-entity.ts'
+import { type Execution, Reading } from './reading.ts'
+
+/**
+ * Load a column of an object and those that load with it, or all expired ones. Autoflush happens first. A row that does
+ * not exist any more is an ObjectDeletedError, or false where `mayBeGone` is set.
+ */
+export function* loadColumns(session: LoadingSession, state: InstanceState, wanted: ColumnAttribute | 'expired', mayBeGone = false): Pausable<boolean> {
+  if (wanted !== 'expired') refuseRaising(session, state, wanted)
+  yield* session.flushBeforeQuery()
+  const hint = session.hints.takeRow(state)
+  if (hint !== undefined) fill(hint.shape, state, hint.row)
+  if (isThere(state, wanted)) return true
+  const path = batchOf(session, state).options as LoadPath
+  if (state.expired && path.active.length > 0) return yield* refreshWithRelated(session, [state], path, mayBeGone)
+  const columns = columnsFor(state, wanted, path)
+  if (columns.length === 0) return true
+  const plan = partialPlan(session.dialect, state.mapper, columns)
+  const states = peersFor(session, state, columns)
+  const rows = yield* fetchByKey(session, states, plan.statement, plan.shape)
+  for (const peer of states) {
+    const row = rows.get(peer.key as IdentityKey)
+    if (row === undefined) continue
+    if (peer === state) fill(plan.shape, state, row)
+    else session.hints.putRow(peer, row, plan.shape, progressOf(batchOf(session, state), progressKey(state, columns)))
+  }
+  if (rows.has(state.key as IdentityKey)) return true
+  if (mayBeGone) return false
+  throw objectDeleted(state)
+}
+
+/** Load all missing columns of several objects at once. Objects whose rows are gone are left as they are. */
+export function* loadColumnsOf(session: LoadingSession, states: readonly InstanceState[]): Pausable<void> {
+  const byPath = new Map<LoadPath, InstanceState[]>()
+  for (const state of states) {
+    if (state.session !== session || state.key === undefined) continue
+    const path = batchOf(session, state).options as LoadPath
+    const group = byPath.get(path)
+    if (group === undefined) byPath.set(path, [state])
+    else group.push(state)
+  }
+  for (const [path, group] of byPath) {
+    const missing = new Set<ColumnAttribute>()
+    for (const state of group) for (const attribute of state.mapper.columns) if (state.values[attribute.index] === UNLOADED) missing.add(attribute)
+    if (missing.size === 0) continue
+    const plan: PartialPlan = partialPlan(session.dialect, path.mapper, path.mapper.columns.filter(attribute => missing.has(attribute)))
+    const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)
+    for (const state of group) {
+      const row = rows.get(state.key as IdentityKey)
+      if (row !== undefined) fill(plan.shape, state, row)
+    }
+  }
+}
+
+function refuseRaising(session: LoadingSession, state: InstanceState, wanted: ColumnAttribute): void {
+  const { raising } = (batchOf(session, state).options as LoadPath).columns
+  if (raising.has(wanted.index)) throw raiseError(state, wanted, `deferRaise(${state.mapper.name}.c.${wanted.key})`)
+}
+
+function isThere(state: InstanceState, wanted: ColumnAttribute | 'expired'): boolean {
+  return wanted === 'expired' ? !state.expired && !state.values.includes(UNLOADED) : state.values[wanted.index] !== UNLOADED
+}
+
+/** The columns that are loaded together. */
+function columnsFor(state: InstanceState, wanted: ColumnAttribute | 'expired', path: LoadPath): ColumnAttribute[] {
+  const { loaded } = path.columns
+  const isMissing = (attribute: ColumnAttribute): boolean => state.values[attribute.index] === UNLOADED
+  if (state.expired || wanted === 'expired' || loaded.includes(wanted)) {
+    return state.mapper.columns.filter(attribute => isMissing(attribute) && (attribute === wanted || loaded.includes(attribute)))
+  }
+  const { deferredGroup } = wanted
+  return state.mapper.columns.filter(attribute => attribute === wanted || (deferredGroup !== null && attribute.deferredGroup === deferredGroup && isMissing(attribute)))
+}
+
+/** The object, and peers that lack the same columns. */
+function peersFor(session: LoadingSession, state: InstanceState, columns: readonly ColumnAttribute[]): InstanceState[] {
+  const batch = batchOf(session, state)
+  const { expired } = state
+  const first = (columns[0] as ColumnAttribute).index
+  return takeAlong(
+    session,
+    batch,
+    progressOf(batch, progressKey(state, columns)),
+    state,
+    peer => peer.expired === expired && peer.batch === batch && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
+  )
+}
+
+function progressKey(state: InstanceState, columns: readonly ColumnAttribute[]): ColumnAttribute | null {
+  return state.expired ? null : (columns[0] as ColumnAttribute)
+}
+
+/** The rows of objects, by identity. */
+function* fetchByKey(session: LoadingSession, states: readonly InstanceState[], statement: KeyedStatement, shape: EntityShape): Pausable<Map<IdentityKey, unknown[]>> {
+  const found = new Map<IdentityKey, unknown[]>()
+  const keys = states.map(keyOf)
+  const most = statement.mostKeys
+  for (let start = 0; start < keys.length; start += most) {
+    const { sql, parameters } = statement.bind(keys.length <= most ? keys : keys.slice(start, start + most))
+    const { rows } = yield* session.fetch(sql, parameters)
+    for (const row of rows) {
+      const key = rowKey(shape, row)
+      if (key !== undefined) found.set(key, row)
+    }
+  }
+  return found
+}
+
+/** The primary key as the row has it: a changed key that is not flushed is not there yet. */
+function keyOf(state: InstanceState): unknown[] {
+  return state.mapper.primaryKey.map(({ index }) => (state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : peekCell(state, index)))
+}
+
+function rowKey(shape: EntityShape, row: readonly unknown[]): IdentityKey | undefined {
+  const values: unknown[] = []
+  for (const attribute of shape.mapper.primaryKey) {
+    const raw = row[shape.positions[attribute.index] as number]
+    const read = shape.readers[attribute.index]
+    values[attribute.index] = raw === null || read === null || read === undefined ? raw : read(raw)
+  }
+  return identityOf(shape.mapper, values)
+}
+
+/** Fill what is missing; what was assigned meanwhile stays. */
+function fill(shape: EntityShape, state: InstanceState, row: unknown[]): void {
+  for (let index = 0; index < shape.positions.length; index++) {
+    if (shape.positions[index] !== -1 && state.values[index] === UNLOADED) fillCell(shape, state, index, row)
+  }
+  state.expired = false
+}
+
+/** Expired objects whose path loads related objects with them get these with the same statement. */
+function* refreshWithRelated(session: LoadingSession, states: readonly InstanceState[], path: LoadPath, mayBeGone: boolean): Pausable<boolean> {
+  const { statement, entity } = columnPlan(session.dialect, path)
+  const execution: Execution = { session, overwritten: null, created: null }
+  const first = states[0] as InstanceState
+  const reading = new Reading(entity, path, batchOf(session, first), execution)
+  const { sql, parameters } = statement.bind(states.map(keyOf))
+  const { rows } = yield* session.fetch(sql, parameters)
+  for (const row of rows) reading.read(row)
+  reading.finish()
+  for (const followed of reading.followed()) yield* loadFollowing(execution, followed.path, followed.met as Set<InstanceState>)
+  if (!first.expired) return true
+  if (mayBeGone) return false
+  throw objectDeleted(first)
+}

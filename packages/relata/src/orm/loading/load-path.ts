@@ -1,0 +1,337 @@
+/** How the objects of one path of a query are loaded: which strategy for each relationship, and which columns are left out. */
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import type { Condition, Expression } from '../../sql/core/expression.ts'
+import type { Source } from '../../sql/core/source.ts'
+import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { type ColumnOperand, type LoadOption, type LoadSettings, type LoadStep, type LoadStrategy } from './load-option.ts'
+
+type RelationshipStep = Extract<LoadStep, { kind: 'relationship' }>
+type ColumnStep = Extract<LoadStep, { kind: 'columns' | 'group' }>
+type WildcardStep = Extract<LoadStep, { kind: 'wildcard' }>
+
+/** What the options say about one path, merged: a tree along relationships. */
+export class NamedOptions {
+  step: RelationshipStep | null = null
+  wildcard: WildcardStep | null = null
+  readonly columns: ColumnStep[] = []
+  readonly children: Map<Relationship, NamedOptions> = new Map()
+
+  child(relationship: Relationship): NamedOptions {
+    let child = this.children.get(relationship)
+    if (child === undefined) this.children.set(relationship, (child = new NamedOptions()))
+    return child
+  }
+}
+
+/** What wildcards without an entity say about every path of the query. */
+export interface LoadDefaults {
+  wildcard: WildcardStep | null
+  columns: ColumnStep | null
+}
+
+const noDefaults: LoadDefaults = Object.freeze({ wildcard: null, columns: null })
+
+/** How one relationship is loaded along a path. */
+export interface RelationshipLoad {
+  readonly relationship: Relationship
+  readonly strategy: LoadStrategy
+  readonly settings: LoadSettings
+  readonly criteria: readonly Condition[]
+  readonly order: readonly Expression[]
+  readonly limitPerParent: number | null
+  /** The alias of the target that the query's own join uses, for containsEager; null: the target's table. */
+  readonly target: Source<unknown> | null
+  /** The option as written, for messages: null where the mapping decides. */
+  readonly option: string | null
+  /** How the related objects are loaded in their turn. */
+  readonly path: LoadPath
+}
+
+/** Which columns a path loads. */
+export interface ColumnLoad {
+  readonly loaded: readonly ColumnAttribute[]
+  /** Indexes of columns that must not be loaded when they are read. */
+  readonly raising: ReadonlySet<number>
+}
+
+/** One path of a query, from an entity along relationships. */
+export class LoadPath {
+  readonly mapper: Mapper
+  /** The path that this one continues by `via`; null where objects begin: a query's entity, or what a lazy load loads. */
+  readonly parent: LoadPath | null
+  readonly via: Relationship | null
+  readonly named: NamedOptions | null
+  readonly defaults: LoadDefaults
+  /** `select(User)`, for messages. */
+  readonly origin: string
+  readonly #loads: (RelationshipLoad | undefined)[] = []
+  #columns: ColumnLoad | null = null
+  #active: readonly RelationshipLoad[] | null = null
+
+  constructor(parts: { mapper: Mapper; parent: LoadPath | null; via: Relationship | null; named: NamedOptions | null; defaults: LoadDefaults; origin: string }) {
+    this.mapper = parts.mapper
+    this.parent = parts.parent
+    this.via = parts.via
+    this.named = parts.named
+    this.defaults = parts.defaults
+    this.origin = parts.origin
+  }
+
+  /** Options of the query reach this path. */
+  get hasOptions(): boolean {
+    return this.named !== null || this.defaults !== noDefaults
+  }
+
+  /** How a relationship of this path is loaded. */
+  load(relationship: Relationship): RelationshipLoad {
+    return (this.#loads[relationship.index] ??= loadOf(this, relationship))
+  }
+
+  /** The relationships that are loaded with the objects, or filled without being read. */
+  get active(): readonly RelationshipLoad[] {
+    return (this.#active ??= this.mapper.relationships.map(relationship => this.load(relationship)).filter(load => isActive(load.strategy)))
+  }
+
+  get columns(): ColumnLoad {
+    return (this.#columns ??= columnsOf(this))
+  }
+
+  /** The path's own name for caches: the relationships from the start. */
+  get trail(): string {
+    return this.parent === null ? String(this.mapper.id) : `${this.parent.trail}.${(this.via as Relationship).index}`
+  }
+
+  toString(): string {
+    return this.origin
+  }
+}
+
+function isActive(strategy: LoadStrategy): boolean {
+  return strategy !== 'lazy' && strategy !== 'select' && strategy !== 'raise' && strategy !== 'raiseOnSql'
+}
+
+const plainPaths = new WeakMap<Mapper, LoadPath>()
+
+/** The path of a mapper's objects where no option says anything. */
+export function defaultPath(mapper: Mapper): LoadPath {
+  let path = plainPaths.get(mapper)
+  if (path === undefined) {
+    path = new LoadPath({ mapper, parent: null, via: null, named: null, defaults: noDefaults, origin: `select(${mapper.name})` })
+    plainPaths.set(mapper, path)
+  }
+  return path
+}
+
+function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
+  const named = path.named?.children.get(relationship) ?? null
+  const step = named?.step ?? null
+  const explicit = step !== null && step.strategy !== null
+  const wildcard = step !== null ? null : (path.named?.wildcard ?? path.defaults.wildcard)
+  let strategy: LoadStrategy = explicit ? (step.strategy as LoadStrategy) : (wildcard?.strategy ?? relationship.lazy)
+  const eager = strategy === 'joined' || strategy === 'selectin' || strategy === 'subquery' || strategy === 'immediate'
+  if (eager && !explicit && repeats(path, relationship)) strategy = 'lazy'
+  const attribute = step?.attribute
+  return {
+    relationship,
+    strategy,
+    settings: step?.settings ?? wildcard?.settings ?? {},
+    criteria: attribute?.criteria ?? [],
+    order: attribute?.order ?? [],
+    limitPerParent: attribute?.limitPerParent ?? null,
+    target: attribute?.target ?? null,
+    option: step !== null ? `${step.called}(${relationship.name})` : wildcard !== null ? `the option for '*'` : null,
+    path: childPath(path, relationship, named, strategy),
+  }
+}
+
+/** Eager loading by the mapping stops where it would come to a model it has passed, unless `joinDepth` lets it go on. */
+function repeats(path: LoadPath, relationship: Relationship): boolean {
+  const { joinDepth } = relationship.options
+  let length = 0
+  let passed = false
+  for (let current: LoadPath | null = path; current !== null; current = current.parent) {
+    if (current.mapper === relationship.target) passed = true
+    length++
+  }
+  return joinDepth === undefined ? passed : length > joinDepth
+}
+
+function childPath(path: LoadPath, relationship: Relationship, named: NamedOptions | null, strategy: LoadStrategy): LoadPath {
+  const { target } = relationship
+  const child = deeper(relationship, named)
+  const chained = isActive(strategy)
+  if (child === null && !chained && path.defaults === noDefaults) return defaultPath(target)
+  return new LoadPath({
+    mapper: target,
+    parent: chained ? path : null,
+    via: chained ? relationship : null,
+    named: child,
+    defaults: path.defaults,
+    origin: `${path.origin} along ${relationship.name}`,
+  })
+}
+
+/** A recursive option goes on at the next level with one level less. */
+function deeper(relationship: Relationship, named: NamedOptions | null): NamedOptions | null {
+  const depth = named?.step?.settings.recursionDepth
+  if (named === null || depth === undefined || relationship.target !== relationship.parent || depth === 0 || depth === 1) return named
+  const step = named.step as RelationshipStep
+  const next = new NamedOptions()
+  next.wildcard = named.wildcard
+  next.columns.push(...named.columns)
+  for (const [key, child] of named.children) next.children.set(key, child)
+  const again = new NamedOptions()
+  again.step = { ...step, settings: { ...step.settings, recursionDepth: depth < 0 ? depth : depth - 1 } }
+  again.columns.push(...named.columns)
+  for (const [key, child] of named.children) again.children.set(key, child)
+  next.children.set(relationship, again)
+  return next
+}
+
+function columnsOf(path: LoadPath): ColumnLoad {
+  const { mapper } = path
+  const steps = path.named?.columns ?? []
+  const global = path.defaults.columns
+  const raising = new Set<number>()
+  const only = steps.filter(step => step.kind === 'columns' && step.action === 'only')
+  const loaded = mapper.columns.filter(attribute => {
+    let state: 'load' | 'defer' | 'raise' = attribute.deferredGroup === null ? 'load' : 'defer'
+    if (global !== null) state = apply(global, attribute, state)
+    if (only.length > 0) state = 'defer'
+    // a wildcard gives way to what is named
+    for (const step of steps) if (isWildcard(step)) state = apply(step, attribute, state)
+    for (const step of steps) if (!isWildcard(step)) state = apply(step, attribute, state)
+    if (attribute.primaryKey) return true
+    if (state === 'raise') raising.add(attribute.index)
+    return state === 'load'
+  })
+  return { loaded: loaded.length === mapper.columns.length ? mapper.columns : loaded, raising }
+}
+
+function isWildcard(step: ColumnStep): boolean {
+  return step.kind === 'columns' && step.columns.includes('*')
+}
+
+function apply(step: ColumnStep, attribute: ColumnAttribute, before: 'load' | 'defer' | 'raise'): 'load' | 'defer' | 'raise' {
+  if (step.kind === 'group') return attribute.deferredGroup === step.group ? 'load' : before
+  if (!step.columns.some(column => column === '*' || column === attribute.column || column.key === attribute.key)) return before
+  return step.action === 'defer' ? (step.raise ? 'raise' : 'defer') : 'load'
+}
+
+/** An entity of a query, as far as options need to know it. */
+export interface PathStart {
+  readonly mapper: Mapper
+  /** The table or alias in the query. */
+  readonly source: unknown
+}
+
+/** The paths of a query's entities under its options. An option that cannot start at any of them is an ArgumentError. */
+export function pathsOf(starts: readonly PathStart[], options: readonly LoadOption[]): LoadPath[] {
+  if (options.length === 0) return starts.map(start => defaultPath(start.mapper))
+  const roots = starts.map(() => new NamedOptions())
+  const defaults: LoadDefaults = { wildcard: null, columns: null }
+  for (const option of options) merge(option, starts, roots, defaults)
+  const used = defaults.wildcard !== null || defaults.columns !== null ? defaults : noDefaults
+  return starts.map(({ mapper }, index) => new LoadPath({ mapper, parent: null, via: null, named: roots[index] as NamedOptions, defaults: used, origin: `select(${mapper.name})` }))
+}
+
+function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly NamedOptions[], defaults: LoadDefaults): void {
+  let at: { readonly named: NamedOptions; readonly mapper: Mapper } | null = null
+  for (const part of option.steps()) {
+    const { step } = part
+    switch (step.kind) {
+      case 'entity': {
+        const index = starts.findIndex(start => start.mapper === step.mapper)
+        if (index < 0) throw notAStart(`load(${step.mapper.name})`, step.mapper.name, starts)
+        at = { named: roots[index] as NamedOptions, mapper: step.mapper }
+        break
+      }
+      case 'wildcard':
+        if (at === null) defaults.wildcard = step
+        else at.named.wildcard = step
+        break
+      case 'relationship': {
+        at ??= startOf(step, starts, roots)
+        const { relationship } = step.attribute
+        if (at.mapper !== relationship.parent) throw brokenPath(step, at.mapper)
+        const named: NamedOptions = at.named.child(relationship)
+        setStep(named, step)
+        at = { named, mapper: relationship.target }
+        break
+      }
+      default:
+        addColumns(step, at, starts, roots, defaults)
+    }
+    for (const branch of part.branches) mergeBranch(branch, at, starts, roots, defaults)
+  }
+}
+
+function mergeBranch(branch: LoadOption, at: { readonly named: NamedOptions; readonly mapper: Mapper } | null, starts: readonly PathStart[], roots: readonly NamedOptions[], defaults: LoadDefaults): void {
+  if (at === null) return merge(branch, starts, roots, defaults)
+  // a branch's own start is where the option around it has come to
+  merge(branch, [{ mapper: at.mapper, source: at.mapper.table }], [at.named], { wildcard: null, columns: null })
+}
+
+function setStep(named: NamedOptions, step: RelationshipStep): void {
+  const present = named.step
+  if (present === null || present.strategy === null) {
+    named.step = step
+    return
+  }
+  if (step.strategy === null) return
+  if (present.strategy !== step.strategy) {
+    const { name } = step.attribute.relationship
+    throw new InvalidRequestError(`Two options load ${name} in two ways: ${present.called}(${name}) and ${step.called}(${name}).`, { do: 'keep one of them' }, 'LOADER_CONFLICT')
+  }
+  named.step = step
+}
+
+function startOf(step: RelationshipStep, starts: readonly PathStart[], roots: readonly NamedOptions[]): { readonly named: NamedOptions; readonly mapper: Mapper } {
+  const { relationship, source } = step.attribute
+  const index = starts.findIndex(start => start.mapper === relationship.parent && start.source === source)
+  if (index < 0) throw notAStart(`${step.called}(${relationship.name})`, relationship.parent.name, starts)
+  return { named: roots[index] as NamedOptions, mapper: relationship.parent }
+}
+
+function addColumns(step: ColumnStep, at: { readonly named: NamedOptions; readonly mapper: Mapper } | null, starts: readonly PathStart[], roots: readonly NamedOptions[], defaults: LoadDefaults): void {
+  if (at !== null) {
+    if (step.kind === 'columns') for (const column of step.columns) if (column !== '*' && at.mapper.attribute(column.key)?.kind !== 'column') throw foreignColumn(column, at.mapper)
+    at.named.columns.push(step)
+    return
+  }
+  if (step.kind === 'group') {
+    for (const root of roots) root.columns.push(step)
+    return
+  }
+  if (isWildcard(step)) {
+    defaults.columns = step
+    return
+  }
+  for (const column of step.columns as readonly Exclude<ColumnOperand, '*'>[]) {
+    const index = starts.findIndex(start => start.source === column.source)
+    if (index < 0) throw notAStart(`${step.action === 'only' ? 'loadOnly' : step.action}(${column.toString()})`, column.toString(), starts)
+    const root = roots[index] as NamedOptions
+    if (!root.columns.includes(step)) root.columns.push(step)
+  }
+}
+
+function notAStart(option: string, needed: string, starts: readonly PathStart[]): ArgumentError {
+  const names = starts.map(start => start.mapper.name)
+  return new ArgumentError(`The option ${option} cannot start at this query: it needs ${needed}, and the query selects ${names.length === 0 ? 'no entity' : names.join(', ')}.`, {
+    value: option,
+    cause: 'an option starts at an entity of the query and goes on along relationships; an alias is another entity than its model',
+    do: names.length === 0 ? 'select the model itself: select(User)' : `begin with a relationship of ${names[0]}, and chain this one behind it`,
+  })
+}
+
+function brokenPath(step: RelationshipStep, mapper: Mapper): ArgumentError {
+  const { relationship } = step.attribute
+  return new ArgumentError(`The option ${step.called}(${relationship.name}) cannot go on from ${mapper.name}: it belongs to ${relationship.parent.name}.`, {
+    value: `${step.called}(${relationship.name})`,
+    do: `chain a relationship of ${mapper.name} here, or start the option anew`,
+  })
+}
+
+function foreignColumn(column: Exclude<ColumnOperand, '*'>, mapper: Mapper): ArgumentError {
+  return new ArgumentError(`The column ${column.toString()} is none of ${mapper.name}, where the option has come to.`, { do: `name columns of ${mapper.name}: ${mapper.name}.c.…` })
+}

@@ -1,0 +1,27 @@
+/** The session as the loader sees it: where statements go, and where objects live. */
+import type { LruCache } from '../../base/lru-cache.ts'
+import type { Pausable } from '../../base/pausable.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
+import type { DriverResult } from '../../driver/driver.ts'
+import type { IdentityMap } from '../state/identity-map.ts'
+import type { EntitySession } from '../state/instance-state.ts'
+import type { AheadHints } from './ahead-hints.ts'
+import type { LoadPlan } from './load-plan.ts'
+
+/** Load plans by structural key: one for each engine. */
+export type PlanCache = LruCache<string, LoadPlan>
+
+/** What loading asks of a session. */
+export interface LoadingSession extends EntitySession {
+  readonly identityMap: IdentityMap
+  readonly dialect: Dialect
+  readonly planCache: PlanCache
+  /** What lazy loads have fetched ahead. Dropped by any flush, raw statement, expire or transaction end. */
+  readonly hints: AheadHints
+  /** Autoflush is on, no flush is under way, and there are changes that a query has to see. */
+  readonly mustFlush: boolean
+  /** Write pending changes, if autoflush is on and no flush is under way. */
+  flushBeforeQuery(): Pausable<void>
+  /** Run a statement on the session's connection, beginning a transaction when there is none. */
+  fetch(sql: string, parameters: readonly unknown[]): Pausable<DriverResult>
+}
