@@ -123,7 +123,7 @@ export class FaultProxy {
     }
     const server = connect({ ...this.#target, noDelay: true, allowHalfOpen: true })
     server.on('error', () => {})
-    const pair: Pair = { client, server, hole: null, cutOnAnswer: null }
+    const pair: Pair = { client, server, hole: this.#hole, cutOnAnswer: null }
     this.#pairs.add(pair)
     client.on('data', chunk => this.#toServer(pair, chunk))
     server.on('data', chunk => this.#toClient(pair, chunk))

@@ -105,7 +105,7 @@ function modelClass(registry: Registry, table: Table, relationships: ReadonlyMap
     value(this: unknown) {
       claim(this)
       mapper.configure()
-      return new EntityItem(mapper, table, table.columns)
+      return new EntityItem(mapper, table)
     },
   })
   for (const key of relationships.keys()) {

@@ -85,7 +85,7 @@ type InitialValue<A> = A extends () => infer R ? (R extends RelationshipType<'ma
 /** What a model's constructor takes: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
 export type Init<D> = { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D>>]?: InitialValue<D[K]> }
 
-type AttributeOf<A> = A extends () => infer R ? (R extends RelationshipType<any, infer M, any, any> ? RelationshipAttribute<Instance<M>> : never) : never
+type AttributeOf<A> = A extends () => infer R ? (R extends RelationshipType<any, infer M, any, any> ? RelationshipAttribute<Extract<Instance<M>, object>> : never) : never
 
 /** The relationships of a model as they stand on its class. */
 export type RelationshipAttributes<D> = { readonly [K in keyof D as D[K] extends Function ? K : never]: AttributeOf<D[K]> }
@@ -102,7 +102,7 @@ export interface ModelClass<N extends string, D> extends HasDefinition<D> {
 }
 
 /** What `Base.table(…)` returns: a table without a model. */
-export type CoreTable<D> = Table & { readonly c: Columns<D> }
+export type CoreTable<D> = Table<Columns<D>>
 
 /** What `Base.register(…)` takes: a class whose relationships do not agree with their other sides is replaced by the message. */
 export type Registered<M> = { [K in keyof M]: [Mismatch<M[K]>] extends [never] ? M[K] : Mismatch<M[K]> }

@@ -11,6 +11,8 @@ import { RelationshipDeclaration } from './relationship-declaration.ts'
 /** Configure the mappers from `start` on. A partner may be any mapper of the list. */
 export function configureRelationships(mappers: readonly Mapper[], start: number): void {
   const created: Relationship[] = []
+  // every target's class is known before the first message is written
+  for (const mapper of mappers.slice(start)) for (const declare of mapper.declarations.values()) mapperOfModel((declare() as Partial<RelationshipDeclaration>).target)
   for (const mapper of mappers.slice(start)) {
     for (const [key, declare] of mapper.declarations) {
       if (mapper.relationship(key) !== undefined) continue

@@ -1,21 +1,33 @@
 /** A model (or an alias of one) as an item of a select. */
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
+import type { CompositeItem } from '../../sql/core/protocols.ts'
 import type { Source } from '../../sql/core/source.ts'
-import { SqlNode } from '../../sql/core/sql-node.ts'
+import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
 import type { Mapper } from './mapper.ts'
 
 /** Rendered as its columns; read as an object of the mapper. */
-export class EntityItem extends SqlNode {
+export class EntityItem extends SqlNode implements CompositeItem {
   readonly kind = 'entity'
   readonly mapper: Mapper
-  readonly source: Source
+  readonly source: Source<unknown>
   readonly columns: readonly ColumnReference[]
 
-  constructor(mapper: Mapper, source: Source, columns: readonly ColumnReference[]) {
+  constructor(mapper: Mapper, source: Source<unknown>) {
     super()
     this.mapper = mapper
     this.source = source
-    this.columns = columns
+    this.columns = source.columns
     Object.freeze(this)
   }
+
+  get shape(): Shape {
+    return ENTITY_SHAPE
+  }
+
+  override writeKey(out: KeyOutput): void {
+    out.value(this.mapper.id)
+    out.node(this.source)
+  }
 }
+
+const ENTITY_SHAPE: Shape = [['source', 'node']]

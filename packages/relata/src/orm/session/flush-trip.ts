@@ -2,22 +2,26 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import type { FlushOutcome } from '../flush/flush-outcome.ts'
+import type { FlushPlan } from '../flush/flush-plan.ts'
 import { planFlush } from '../flush/plan-flush.ts'
 import { runFlushPlan } from '../flush/run-flush-plan.ts'
+import { identityOf } from '../state/identity-key.ts'
+import type { InstanceState } from '../state/instance-state.ts'
+import { releasePending } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
+import type { SessionTransaction } from './session-transaction.ts'
 import { failLevel } from './transaction-failure.ts'
 
 /** Write what is pending; nothing happens where nothing is. A failure rolls the transaction (or savepoint) back. */
 export function* flush(core: SessionCore): Pausable<void> {
-  if (core.flushing) throw new InvalidRequestError('A flush was started inside a flush.', { cause: 'an event called flush() or ran a query', do: 'change objects in the event and let the running flush write them' }, 'FLUSH_IN_FLUSH')
+  if (core.flushing) throw flushInFlush()
   if (core.pending.size === 0 && core.dirty.size === 0 && core.deleted.size === 0) return
   core.requireUsable('flush()')
   core.beginLogically()
   core.flushing = true
   try {
     const plan = yield* planFlush(core)
-    const outcome = yield* runFlushPlan(core, plan)
-    applyOutcome(core, outcome)
+    applyOutcome(core, yield* runFlushPlan(core, plan))
   } catch (error) {
     yield* failLevel(core, error)
     throw error
@@ -27,13 +31,62 @@ export function* flush(core: SessionCore): Pausable<void> {
   }
 }
 
-/** Flush before a query, if the session does so. */
-export function* autoflush(core: SessionCore): Pausable<void> {
-  if (core.autoflush && !core.flushing && core.resolving === null) yield* flush(core)
+/** Plan a flush without running it, and hand the plan to `explain`. */
+export function* planOnly<T>(core: SessionCore, explain: (core: SessionCore, plan: FlushPlan) => T): Pausable<T> {
+  if (core.flushing) throw flushInFlush()
+  core.requireUsable('explainFlush()')
+  core.flushing = true
+  try {
+    return explain(core, yield* planFlush(core))
+  } finally {
+    core.flushing = false
+  }
 }
 
-/** What the flush has done to the objects of the session. */
+/** Flush before a query, if the session does so. */
+export function* autoflush(core: SessionCore): Pausable<void> {
+  if (core.mustFlush) yield* flush(core)
+}
+
+/** Move the objects between the session's sets: deleted, then rekeyed, then inserted, as the outcome asks. */
 function applyOutcome(core: SessionCore, outcome: FlushOutcome): void {
-  void core
-  void outcome
+  const transaction = core.transaction as SessionTransaction
+  for (const state of outcome.released) releasePending(core, state)
+  for (const state of outcome.deleted) markDeleted(core, transaction, state)
+  rekey(core, transaction, outcome)
+  for (const state of outcome.inserted) markInserted(core, transaction, state)
+  for (const state of outcome.touched) transaction.touched.add(state)
+  core.dirty.clear()
+  core.deleted.clear()
+}
+
+function markDeleted(core: SessionCore, transaction: SessionTransaction, state: InstanceState): void {
+  if (state.key !== undefined) core.identityMap.remove(state, state.key)
+  state.lifecycle = 'deleted'
+  transaction.deleted.add(state)
+}
+
+/** All old keys go before the new ones come: rows may have exchanged their keys. */
+function rekey(core: SessionCore, transaction: SessionTransaction, outcome: FlushOutcome): void {
+  for (const [state, former] of outcome.rekeyed) {
+    core.identityMap.remove(state, former.key)
+    if (!transaction.rekeyed.has(state)) transaction.rekeyed.set(state, former)
+  }
+  for (const state of outcome.rekeyed.keys()) {
+    state.key = identityOf(state.mapper, state.values)
+    if (state.key !== undefined) core.identityMap.add(state, state.key)
+  }
+}
+
+function markInserted(core: SessionCore, transaction: SessionTransaction, state: InstanceState): void {
+  const key = identityOf(state.mapper, state.values)
+  state.key = key
+  state.lifecycle = 'persistent'
+  core.pending.delete(state)
+  transaction.added.add(state)
+  if (key !== undefined) core.identityMap.add(state, key)
+}
+
+function flushInFlush(): InvalidRequestError {
+  return new InvalidRequestError('A flush was started inside a flush.', { cause: 'code that runs during the flush called flush() or ran a query', do: 'change objects there and let the running flush write them' }, 'FLUSH_IN_FLUSH')
 }

@@ -6,8 +6,9 @@ import { type Select, select } from '../../sql/statements/select.ts'
 import type { FilterBy } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
 import { countRows, existsRow } from './count-trip.ts'
-import { queryEntities, queryStream } from './execute-trip.ts'
+import { queryEntities } from './execute-trip.ts'
 import { filterByCriteria } from './filter-by.ts'
+import { streamEntities } from './query-stream.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue, requireMapper } from './get-trip.ts'
 import type { SessionCore } from './session-core.ts'
 import { MultipleResultsFoundError, NoResultFoundError } from './session-errors.ts'
@@ -130,7 +131,7 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
 
   /** The objects in batches, read as they are asked for; memory stays bounded. */
   stream(batchSize = 1000): M extends 'sync' ? Iterable<E> : AsyncIterable<E> {
-    return queryStream(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
+    return streamEntities(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
   }
 
   /** The select behind the query, to go on with as a statement. */

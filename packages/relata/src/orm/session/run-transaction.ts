@@ -1,6 +1,6 @@
 /** Runs a function in a session's transaction, and again where the database asks for it. */
 import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
-import { OperationalError } from '../../engine/errors.ts'
+import { OperationalError } from '../../engine/errors/database-error.ts'
 
 /** How often a transaction is tried again. */
 export interface TransactionOptions {

@@ -1,15 +1,17 @@
 /** What a session holds, and the primitives that its trips are made of. */
 import { InvalidRequestError } from '../../base/errors.ts'
+import { LruCache } from '../../base/lru-cache.ts'
 import { type Mode, type Pausable, type Result, runAsync, runSync } from '../../base/pausable.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { DriverResult } from '../../driver/driver.ts'
 import type { Engine } from '../../engine/engine.ts'
-import type { PooledConnection } from '../../engine/pooled-connection.ts'
+import type { PooledConnection } from '../../engine/pool/pooled-connection.ts'
 import type { FlushSession } from '../flush/flush-session.ts'
 import { AheadHints } from '../loading/ahead-hints.ts'
 import { lazyLoad, relatedWithoutSql } from '../loading/lazy-load.ts'
 import { lazyLoadError } from '../loading/lazy-load-error.ts'
 import { loadColumns } from '../loading/load-columns.ts'
+import type { PlanCache } from '../loading/loading-session.ts'
 import type { ResolveRun } from '../loading/resolve.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { IdentityMap } from '../state/identity-map.ts'
@@ -31,6 +33,8 @@ export class SessionCore implements FlushSession {
   readonly engine: Engine
   readonly mode: Mode
   readonly dialect: Dialect
+  /** Shared by all sessions of the engine. */
+  readonly planCache: PlanCache
   readonly identityMap: IdentityMap = new IdentityMap()
   /** New objects in the order they were added. */
   readonly pending: Set<InstanceState> = new Set()
@@ -49,13 +53,18 @@ export class SessionCore implements FlushSession {
   flushing = false
   /** Inside session.resolve: reads are recorded and writes refused. */
   resolving: ResolveRun | null = null
+  /** The flush trip: handed in, since the trip knows the core. */
+  readonly flush: (core: SessionCore) => Pausable<void>
   #running: string | null = null
+  #whenIdle: (() => void)[] = []
   #savepoints = 0
 
-  constructor(engine: Engine, options: SessionOptions) {
+  constructor(engine: Engine, options: SessionOptions, flush: (core: SessionCore) => Pausable<void>) {
+    this.flush = flush
     this.engine = engine
     this.mode = engine.mode
     this.dialect = engine.dialect
+    this.planCache = planCacheOf(engine)
     this.autoflush = options.autoflush ?? true
     this.expireOnCommit = options.expireOnCommit ?? true
   }
@@ -73,12 +82,15 @@ export class SessionCore implements FlushSession {
       return await runAsync(trip())
     } finally {
       this.#running = null
+      const idle = this.#whenIdle
+      this.#whenIdle = []
+      for (const resume of idle) resume()
     }
   }
 
-  /** Whether a trip is under way. */
-  get busy(): boolean {
-    return this.#running !== null
+  /** Resolves when no trip is under way. */
+  async idle(): Promise<void> {
+    while (this.#running !== null) await new Promise<void>(resume => this.#whenIdle.push(resume))
   }
 
   requireUsable(operation: string): void {
@@ -110,6 +122,15 @@ export class SessionCore implements FlushSession {
   *fetchMany(sql: string, rows: readonly (readonly unknown[])[]): Pausable<DriverResult> {
     if (this.connection === null || this.transaction?.failure != null) yield* this.connect()
     return yield* (this.connection as PooledConnection).executeMany(sql, rows)
+  }
+
+  /** A query would have to flush first. */
+  get mustFlush(): boolean {
+    return this.autoflush && !this.flushing && this.resolving === null && (this.pending.size > 0 || this.dirty.size > 0 || this.deleted.size > 0)
+  }
+
+  *flushBeforeQuery(): Pausable<void> {
+    if (this.mustFlush) yield* this.flush(this)
   }
 
   nextSavepoint(): string {
@@ -158,6 +179,17 @@ export class SessionCore implements FlushSession {
     register(this, state)
   }
 }
+
+const planCaches = new WeakMap<Engine, PlanCache>()
+
+function planCacheOf(engine: Engine): PlanCache {
+  let cache = planCaches.get(engine)
+  if (cache === undefined) planCaches.set(engine, (cache = new LruCache(PLAN_CACHE_SIZE)))
+  return cache
+}
+
+/** Load plans kept for each engine; one takes a few kilobytes. */
+const PLAN_CACHE_SIZE = 500
 
 function* reachableNew(core: SessionCore, state: InstanceState): Generator<InstanceState> {
   yield* reachable(state, 'saveUpdate', other => other.session === core)

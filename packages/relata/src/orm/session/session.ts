@@ -1,5 +1,6 @@
 /** The session: the identity map and unit of work of one conversation with the database. A facade: its work is in the trips. */
-import type { Mode, Result } from '../../base/pausable.ts'
+import { InvalidRequestError } from '../../base/errors.ts'
+import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Statement } from '../../sql/core/statement.ts'
 import type { Select } from '../../sql/statements/select.ts'
@@ -9,7 +10,7 @@ import type { HasDefinition, Instance } from '../declarative/model-types.ts'
 import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { deleteEntity } from './delete-trip.ts'
-import { executeStatement } from './execute-trip.ts'
+import { executeStatement, scalarRows } from './execute-trip.ts'
 import { expireAll, expireAttributes, expireState } from './expire.ts'
 import { autoflush, flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
@@ -40,7 +41,7 @@ export class Session<M extends Mode = Mode> {
   readonly #mode: M
 
   constructor(engine: Engine<M>, options: SessionOptions = {}) {
-    this.#core = new SessionCore(engine as unknown as Engine, options)
+    this.#core = new SessionCore(engine as unknown as Engine, options, flush)
     this.#mode = engine.mode
   }
 
@@ -194,10 +195,7 @@ export class Session<M extends Mode = Mode> {
 
   /** Run a function without autoflush; half-built objects stay pending. */
   withoutAutoflush<T>(work: () => T): T {
-    const before = this.#core.autoflush
-    this.#core.autoflush = false
-    const restore = (): void => void (this.#core.autoflush = before)
-    return finallyDo(work, restore)
+    return withoutAutoflush(this.#core, work)
   }
 
   /** Whether the object is in this session. */
@@ -231,7 +229,7 @@ export class Session<M extends Mode = Mode> {
   }
 
   [Symbol.dispose](): void {
-    if (this.#core.mode === 'async') throw asyncDispose()
+    if (this.#core.mode === 'async') throw needsAwait()
     this.close()
   }
 
@@ -248,6 +246,27 @@ export class Session<M extends Mode = Mode> {
 /** The state of an object: transient, pending, persistent, deleted or detached. */
 export function lifecycleOf(entity: object): Lifecycle {
   return stateOf(entity).lifecycle
+}
+
+function withoutAutoflush<T>(core: SessionCore, work: () => T): T {
+  const before = core.autoflush
+  core.autoflush = false
+  const restore = (): void => {
+    core.autoflush = before
+  }
+  try {
+    const result = work()
+    if (isPromiseLike(result)) return (result as unknown as Promise<unknown>).finally(restore) as T
+    restore()
+    return result
+  } catch (error) {
+    restore()
+    throw error
+  }
+}
+
+function needsAwait(): InvalidRequestError {
+  return new InvalidRequestError('An asynchronous session was opened with `using`, which cannot wait for it to close.', { do: 'write `await using session = new Session(engine)`' }, 'AWAIT_USING')
 }
 
 function entitiesOf(states: ReadonlySet<InstanceState>): object[] {

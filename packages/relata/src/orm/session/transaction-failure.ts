@@ -1,6 +1,6 @@
 /** What a failure does to a session's transaction in the database. */
 import type { Pausable } from '../../base/pausable.ts'
-import { OperationalError } from '../../engine/errors.ts'
+import { OperationalError } from '../../engine/errors/database-error.ts'
 import type { SessionCore } from './session-core.ts'
 import type { SessionTransaction } from './session-transaction.ts'
 

@@ -30,9 +30,6 @@ export interface RelatedCollection {
   release(): void
 }
 
-/** The code-facing side of a collection, hidden from its users. */
-export const collectionSide: unique symbol = Symbol('collection')
-
 /** A list of related objects: an array whose methods keep both sides of the relationship in step. Index writes are not tracked. */
 export class EntityList<E extends EntityObject = EntityObject> extends Array<E> {
   #owner: CollectionOwner | null = null
@@ -48,8 +45,8 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     return list
   }
 
-  get [collectionSide](): RelatedCollection {
-    return new ListSide(this, () => (this.#owner = null))
+  static side(list: EntityList): RelatedCollection {
+    return new ListSide(list, () => (list.#owner = null))
   }
 
   override push(...members: E[]): number {
@@ -174,13 +171,13 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
     return set
   }
 
-  get [collectionSide](): RelatedCollection {
+  static side(set: EntitySet): RelatedCollection {
     return {
-      members: () => [...this],
-      insertSilently: member => void Set.prototype.add.call(this, member),
-      removeSilently: member => Set.prototype.delete.call(this, member),
-      has: member => Set.prototype.has.call(this, member),
-      release: () => (this.#owner = null),
+      members: () => [...set],
+      insertSilently: member => void Set.prototype.add.call(set, member),
+      removeSilently: member => Set.prototype.delete.call(set, member),
+      has: member => Set.prototype.has.call(set, member),
+      release: () => (set.#owner = null),
     }
   }
 
@@ -227,13 +224,13 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
     return map
   }
 
-  get [collectionSide](): RelatedCollection {
+  static side(map: EntityMap): RelatedCollection {
     return {
-      members: () => [...this.values()],
-      insertSilently: member => void Map.prototype.set.call(this, this.#keyOf(member as E), member),
-      removeSilently: member => this.#dropMember(member as E),
-      has: member => [...this.values()].includes(member as E),
-      release: () => (this.#owner = null),
+      members: () => [...map.values()],
+      insertSilently: member => void Map.prototype.set.call(map, map.#keyOf(member), member),
+      removeSilently: member => map.#dropMember(member),
+      has: member => [...map.values()].includes(member),
+      release: () => (map.#owner = null),
     }
   }
 
@@ -292,7 +289,8 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
 /** The code-facing side of any of the three collections. */
 export function sideOf(collection: unknown): RelatedCollection {
-  return (collection as { [collectionSide]: RelatedCollection })[collectionSide]
+  if (collection instanceof EntityList) return EntityList.side(collection)
+  return collection instanceof EntitySet ? EntitySet.side(collection) : EntityMap.side(collection as EntityMap)
 }
 
 function notOffered(method: string, instead: string): ArgumentError {

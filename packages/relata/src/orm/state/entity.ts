@@ -22,8 +22,11 @@ export class Entity {
   toJSON(): unknown {
     return toJson(this)
   }
-
-  [Symbol.for('nodejs.util.inspect.custom')](depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
-    return inspectEntity(this, depth, options, inspect)
-  }
 }
+
+/** console.log of Node asks for it under this symbol. */
+Object.defineProperty(Entity.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: Entity, depth: number, options: object, inspect: (value: unknown, options: object) => string) {
+    return inspectEntity(this, depth, options, inspect)
+  },
+})

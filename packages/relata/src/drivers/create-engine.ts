@@ -1,13 +1,13 @@
 /** Where engines come from: a URL chooses the driver by its scheme, a driver value brings its own mode. */
-import { ArgumentError } from './base/errors.ts'
-import type { Mode } from './base/pausable.ts'
-import type { Driver } from './driver/driver.ts'
-import { mariadb } from './drivers/mariadb.ts'
-import { postgresql } from './drivers/postgresql.ts'
-import { sqliteAsync } from './drivers/sqlite-async.ts'
-import { Engine } from './engine/engine.ts'
-import type { EngineOptions } from './engine/engine-options.ts'
-import { schemeOf, sqlitePathOf } from './engine/url.ts'
+import { ArgumentError } from '../base/errors.ts'
+import type { Mode } from '../base/pausable.ts'
+import type { Driver } from '../driver/driver.ts'
+import { mariadb } from './mariadb.ts'
+import { postgresql } from './postgresql.ts'
+import { sqliteAsync } from './sqlite-async.ts'
+import { Engine } from '../engine/engine.ts'
+import type { EngineOptions } from '../engine/engine-options.ts'
+import { schemeOf, sqlitePathOf } from '../engine/url.ts'
 
 /** The schemes there are. Nothing is loaded here: a driver loads its package when it first connects. */
 const DRIVERS: Readonly<Record<string, (url: string) => Driver<'async'>>> = {

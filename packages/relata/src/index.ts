@@ -1,0 +1,102 @@
+/** relata: models, relationships and the unit of work. */
+export { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError, RelataError } from './base/errors.ts'
+export type { Mode, Result } from './base/pausable.ts'
+
+// models
+export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions } from './orm/declarative/declarative-base.ts'
+export type { Collection, Columns, CoreTable, Definition, Fields, HasDefinition, Init, Instance, KeyedMap, ModelClass, RelationshipType } from './orm/declarative/model-types.ts'
+export { keyedBy, many, one } from './orm/declarative/relationship-builders.ts'
+export { alias } from './orm/mapping/aliased-model.ts'
+export type { CascadeName } from './orm/mapping/cascade.ts'
+export { RelationshipAttribute } from './orm/mapping/relationship-attribute.ts'
+export type { LazyOption, RelationshipOptions } from './orm/mapping/relationship-declaration.ts'
+
+// columns, tables, constraints
+export {
+  bigint,
+  blob,
+  boolean,
+  column,
+  date,
+  double,
+  enumeration,
+  type EnumerationOptions,
+  integer,
+  json,
+  numeric,
+  real,
+  text,
+  time,
+  timestamp,
+  type TimestampOptions,
+  timestamptz,
+  uuid,
+  varchar,
+} from './schema/column-builders.ts'
+export { Column } from './schema/column.ts'
+export { ColumnBuilder } from './schema/column-builder.ts'
+export { check, type ConstraintOptions, foreignKey, index, type IndexOptions, primaryKey, type TableConstraint, unique } from './schema/constraint-builders.ts'
+export { MetaData, type MetaDataOptions } from './schema/metadata.ts'
+export { Table, type TableOptions } from './schema/table.ts'
+export type { ColumnType } from './types/column-type.ts'
+export { type CustomType, customType, type CustomTypeOptions } from './types/custom-type.ts'
+
+// the expression language
+export { BindParameter, type Condition, Expression, Label, type Operand, Ordering } from './sql/core/expression.ts'
+export { Source } from './sql/core/source.ts'
+export { type RowOf, Statement } from './sql/core/statement.ts'
+export { avg, count, distinct, max, min, sum } from './sql/expressions/aggregates.ts'
+export { case_ } from './sql/expressions/case-expression.ts'
+export { and, exists, not, or } from './sql/expressions/conditions.ts'
+export { abs, coalesce, func, length, lower, now, nullif, trim, upper } from './sql/expressions/functions.ts'
+export { literal, nullValue, tuple } from './sql/expressions/literals.ts'
+export { sql } from './sql/expressions/sql-text.ts'
+export { compile } from './sql/render/compile.ts'
+export { Delete, delete_ } from './sql/statements/delete.ts'
+export { Insert, insert } from './sql/statements/insert.ts'
+export { Select, select } from './sql/statements/select.ts'
+export { Update, update } from './sql/statements/update.ts'
+
+// engines
+export type { Dialect } from './dialect/dialect.ts'
+export type { IsolationLevel } from './dialect/features.ts'
+export type { Driver } from './driver/driver.ts'
+export { createEngine } from './drivers/create-engine.ts'
+export { Connection } from './engine/connection.ts'
+export { Engine } from './engine/engine.ts'
+export type { EngineOptions } from './engine/engine-options.ts'
+export { CommitUnknownError } from './engine/errors/commit-unknown-error.ts'
+export { DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError } from './engine/errors/database-error.ts'
+export { DriverMissingError } from './engine/errors/driver-missing-error.ts'
+export { ConnectTimeoutError, PoolTimeoutError, StatementTimeoutError } from './engine/errors/timeout-errors.ts'
+
+// sessions
+export { CircularRowsError, FlushError, MissingValueError, NullKeyError, StaleDataError, WrongTypeError } from './orm/flush/flush-errors.ts'
+export type { PlannedStatement } from './orm/flush/explain-plan.ts'
+export { LazyLoadError } from './orm/loading/lazy-load-error.ts'
+export { load, type LoadOption } from './orm/loading/load-option.ts'
+export {
+  containsEager,
+  defaultload,
+  defer,
+  immediateload,
+  joinedload,
+  lazyload,
+  loadOnly,
+  noload,
+  raiseload,
+  selectinload,
+  subqueryload,
+  undefer,
+  undeferGroup,
+} from './orm/loading/loaders.ts'
+export { type Lazy, lazy } from './orm/session/lazy.ts'
+export { NestedTransaction } from './orm/session/nested-transaction.ts'
+export { Query } from './orm/session/query.ts'
+export { lifecycleOf, Session } from './orm/session/session.ts'
+export type { SessionOptions } from './orm/session/session-core.ts'
+export { ConcurrentUseError, MultipleResultsFoundError, NoResultFoundError, PendingRollbackError } from './orm/session/session-errors.ts'
+export { type SessionFactory, sessionFactory } from './orm/session/session-factory.ts'
+export { DetachedInstanceError } from './orm/state/cells.ts'
+export type { Lifecycle } from './orm/state/instance-state.ts'
+export { toPlain } from './orm/state/present.ts'

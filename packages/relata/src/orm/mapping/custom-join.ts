@@ -1,0 +1,43 @@
+/** Reads the column pairs out of a join condition that was written by hand. */
+import { ArgumentError } from '../../base/errors.ts'
+import { Column } from '../../schema/column.ts'
+import { Operation } from '../../sql/core/expression.ts'
+import type { Condition, Expression } from '../../sql/core/expression.ts'
+import type { ColumnPair } from './mapper.ts'
+
+/** The equalities between columns of the two sides, and what else the condition says. */
+export interface CustomJoin {
+  readonly pairs: readonly ColumnPair[]
+  readonly extra: Expression<boolean> | null
+}
+
+/** Take the condition apart at its ANDs. `isRemote` tells whether a column is on the far side of the other one. */
+export function columnPairsOf(condition: Condition, name: string, isRemote: (column: Column, other: Column) => boolean): CustomJoin {
+  const pairs: ColumnPair[] = []
+  const rest: Condition[] = []
+  for (const part of conjuncts(condition)) {
+    const pair = pairOf(part, isRemote)
+    if (pair === null) rest.push(part)
+    else pairs.push(pair)
+  }
+  if (pairs.length === 0) {
+    throw new ArgumentError(`${name} has a join condition without a pair of columns that are equal in related rows.`, {
+      cause: 'the condition compares columns of one side only, or columns with values',
+      do: 'write at least one left.c.x.eq(right.c.y) between the two tables, and set foreignKeys and remoteSide where the schema does not tell',
+    })
+  }
+  return { pairs, extra: rest.length === 0 ? null : (rest.reduce((left, right) => left.and(right)) as Expression<boolean>) }
+}
+
+function conjuncts(condition: Condition): Condition[] {
+  return condition instanceof Operation && condition.kind === 'and' ? condition.operands.flatMap(operand => conjuncts(operand as Condition)) : [condition]
+}
+
+function pairOf(part: Condition, isRemote: (column: Column, other: Column) => boolean): ColumnPair | null {
+  if (!(part instanceof Operation) || part.kind !== 'eq') return null
+  const [left, right] = part.operands
+  if (!(left instanceof Column) || !(right instanceof Column)) return null
+  if (isRemote(right, left)) return { local: left, remote: right }
+  if (isRemote(left, right)) return { local: right, remote: left }
+  return null
+}

@@ -1,0 +1,192 @@
+/** A relationship as it stands on a class: `User.posts`. Joined, used in conditions and narrowed for loading. */
+import { ArgumentError } from '../../base/errors.ts'
+import { type Condition, type Expression, junction } from '../../sql/core/expression.ts'
+import { joinTarget, type Joinable, type JoinStep } from '../../sql/core/protocols.ts'
+import type { Source } from '../../sql/core/source.ts'
+import { exists, not } from '../../sql/expressions/conditions.ts'
+import { literal } from '../../sql/expressions/literals.ts'
+import { aliasOf } from '../../sql/sources/alias.ts'
+import { select } from '../../sql/statements/select.ts'
+import type { Mapper, Relationship } from './mapper.ts'
+import { adapted, columnsAt, extraCondition, primaryCondition, secondaryCondition } from './relationship-join.ts'
+import { compareToObject } from './related-key.ts'
+
+// the method is put on the prototype below: a computed name cannot be declared in a class under isolatedDeclarations
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
+export interface RelationshipAttribute<out E extends object = object> extends Joinable {
+  readonly $related?: E
+}
+
+/**
+ * A relationship of a class or of an alias, in queries. `E` is the related object's type.
+ *
+ * @example
+ * session.query(User).join(User.posts).filter(User.roles.any(Role.c.name.eq('admin')))
+ * // … from users join posts on posts.author_id = users.id where exists (select 1 from roles, user_roles where …)
+ */
+export class RelationshipAttribute<out E extends object = object> {
+  readonly relationship: Relationship
+  /** The parent's table, or the alias that the attribute was taken from. */
+  readonly source: Source<unknown>
+  /** The target's table, or the alias given to `ofType`. */
+  readonly target: Source<unknown> | null
+  readonly criteria: readonly Condition[]
+  readonly order: readonly Expression[]
+  readonly limitPerParent: number | null
+
+  constructor(relationship: Relationship, source: Source<unknown>, parts: Partial<Pick<RelationshipAttribute, 'target' | 'criteria' | 'order' | 'limitPerParent'>> = {}) {
+    this.relationship = relationship
+    this.source = source
+    this.target = parts.target ?? null
+    this.criteria = parts.criteria ?? []
+    this.order = parts.order ?? []
+    this.limitPerParent = parts.limitPerParent ?? null
+    Object.freeze(this)
+  }
+
+  /** The attribute of a mapper's relationship by name. */
+  static of(mapper: Mapper, key: string, source: Source<unknown>): RelationshipAttribute {
+    const relationship = mapper.relationship(key)
+    if (relationship === undefined) throw mapper.unknownAttribute(key)
+    return new RelationshipAttribute(relationship, source)
+  }
+
+  /** Only related objects for which the conditions hold: in loader options, joins and `any`. */
+  where(...conditions: readonly Condition[]): RelationshipAttribute<E> {
+    return this.#with({ criteria: [...this.criteria, ...conditions] })
+  }
+
+  /** The order of the loaded collection. */
+  orderBy(...expressions: readonly Expression[]): RelationshipAttribute<E> {
+    return this.#with({ order: [...this.order, ...expressions] })
+  }
+
+  /** At most so many related objects for each parent. */
+  limit(count: number): RelationshipAttribute<E> {
+    if (!Number.isSafeInteger(count) || count < 1) throw new ArgumentError(`${this.relationship.name}.limit() takes a whole number from 1.`, { value: String(count) })
+    return this.#with({ limitPerParent: count })
+  }
+
+  /** Lead to an alias of the target, so that it can be joined twice: `join(User.posts.ofType(otherPost))`. */
+  ofType(target: { readonly c: object }): RelationshipAttribute<E> {
+    return this.#with({ target: sourceOfAlias(target, this.relationship) })
+  }
+
+  /** A collection has a member (for which the condition holds): EXISTS. */
+  any(...conditions: readonly Condition[]): Expression<boolean> {
+    if (!this.relationship.isCollection) throw this.#wrongVerb('any()', 'has()')
+    return this.#exists(conditions)
+  }
+
+  /** The related object exists (and the condition holds for it): EXISTS. */
+  has(...conditions: readonly Condition[]): Expression<boolean> {
+    if (this.relationship.isCollection) throw this.#wrongVerb('has()', 'any()')
+    return this.#exists(conditions)
+  }
+
+  /** The collection contains the object. One-to-many compares the foreign key, with no EXISTS. */
+  contains(object: E): Expression<boolean> {
+    if (!this.relationship.isCollection) throw this.#wrongVerb('contains()', 'eq()')
+    return compareToObject(this.relationship, this.source, object, conditions => this.#exists(conditions))
+  }
+
+  /** The related object is this one; with null: there is none. A many-to-one compares the foreign key, with no join. */
+  eq(object: E | null): Expression<boolean> {
+    if (object === null) return this.isNull()
+    if (this.relationship.isCollection) throw this.#wrongVerb('eq()', 'contains()')
+    return compareToObject(this.relationship, this.source, object, conditions => this.#exists(conditions))
+  }
+
+  /** The related object is another one, or there is none. */
+  ne(object: E | null): Expression<boolean> {
+    if (object === null) return this.isNotNull()
+    return not(this.eq(object)).or(this.isNull())
+  }
+
+  /** There is no related object; for a collection: it is empty. */
+  isNull(): Expression<boolean> {
+    const { relationship } = this
+    if (relationship.direction !== 'many-to-one') return not(this.#exists([]))
+    const at = columnsAt(this.source)
+    return junction('or', relationship.pairs.map(pair => at(pair.local).isNull()))
+  }
+
+  isNotNull(): Expression<boolean> {
+    return not(this.isNull())
+  }
+
+  /** How the relationship is joined to what it was taken from: over the association table where it has one. */
+  joinSteps(): readonly JoinStep[] {
+    const { relationship, source } = this
+    const target = this.target ?? this.#joinedTarget()
+    const targetAt = columnsAt(target)
+    const parentAt = columnsAt(source)
+    const criteria = this.criteria.map(condition => adapted(condition, relationship.target.table, targetAt))
+    if (relationship.secondary === null) {
+      const on = [primaryCondition(relationship, parentAt, targetAt), ...optional(extraCondition(relationship, parentAt, targetAt, null)), ...criteria]
+      return [{ source: target as Source, on: junction('and', on), left: source as Source }]
+    }
+    const link = aliasOf(relationship.secondary)
+    const linkAt = columnsAt(link)
+    const on = [secondaryCondition(relationship, linkAt, targetAt), ...optional(extraCondition(relationship, parentAt, targetAt, linkAt)), ...criteria]
+    return [
+      { source: link as Source, on: junction('and', [primaryCondition(relationship, parentAt, linkAt)]), left: source as Source },
+      { source: target as Source, on: junction('and', on), left: link as Source },
+    ]
+  }
+
+  toString(): string {
+    return this.relationship.name
+  }
+
+  /** A self-reference needs a name of its own for the far side. */
+  #joinedTarget(): Source<unknown> {
+    const { relationship, source } = this
+    if (relationship.target.table !== source) return relationship.target.table
+    throw new ArgumentError(`${relationship.name} leads to its own table, so a join along it needs a name for the far side.`, {
+      cause: 'both sides would be called the same in the statement',
+      do: `const other = alias(${relationship.target.name}); … .join(${relationship.name}.ofType(other))`,
+    })
+  }
+
+  #exists(conditions: readonly Condition[]): Expression<boolean> {
+    const { relationship, source } = this
+    const own = relationship.target.table
+    const target = this.target ?? (own === source ? aliasOf(own) : own)
+    const targetAt = columnsAt(target)
+    const parentAt = columnsAt(source)
+    const link = relationship.secondary === null ? null : aliasOf(relationship.secondary)
+    const linkAt = link === null ? null : columnsAt(link)
+    const given = [...this.criteria, ...conditions].map(condition => (target === own ? condition : adapted(condition, own, targetAt)))
+    const joined = linkAt === null ? [primaryCondition(relationship, parentAt, targetAt)] : [primaryCondition(relationship, parentAt, linkAt), secondaryCondition(relationship, linkAt, targetAt)]
+    const query = select(literal(1))
+      .from(target as Source, ...(link === null ? [] : [link as Source]))
+      .where(...joined, ...optional(extraCondition(relationship, parentAt, targetAt, linkAt)), ...given)
+    return exists(query)
+  }
+
+  #with(parts: Partial<Pick<RelationshipAttribute, 'target' | 'criteria' | 'order' | 'limitPerParent'>>): RelationshipAttribute<E> {
+    return new RelationshipAttribute<E>(this.relationship, this.source, { ...this, ...parts })
+  }
+
+  #wrongVerb(used: string, instead: string): ArgumentError {
+    const { name, isCollection } = this.relationship
+    return new ArgumentError(`${name} is ${isCollection ? 'a collection' : 'a single object'}, which has no ${used}.`, { do: `use ${name}.${instead}` })
+  }
+}
+
+Object.defineProperty(RelationshipAttribute.prototype, joinTarget, {
+  value(this: RelationshipAttribute) {
+    return this.joinSteps()
+  },
+})
+
+function optional(condition: Condition | null): readonly Condition[] {
+  return condition === null ? [] : [condition]
+}
+
+function sourceOfAlias(target: { readonly c: object }, relationship: Relationship): Source<unknown> {
+  const column = Object.values(target.c as Readonly<Record<string, { readonly source?: Source<unknown> }>>)[0]
+  if (column?.source !== undefined) return column.source
+  throw new ArgumentError(`${relationship.name}.ofType() takes an alias of ${relationship.target.name}.`, { do: `write ${relationship.name}.ofType(alias(${relationship.target.name}))` })
+}

@@ -1,0 +1,35 @@
+/** session.load: loads relationships for many objects at once. */
+import { ArgumentError } from '../../base/errors.ts'
+import type { Pausable } from '../../base/pausable.ts'
+import { loadRelated } from '../loading/load-related.ts'
+import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
+import type { InstanceState } from '../state/instance-state.ts'
+import { isEntity, stateOf } from '../state/state-slot.ts'
+import { entityState } from './membership.ts'
+import type { SessionCore } from './session-core.ts'
+
+/** A relationship as it stands on a class. */
+export type RelationshipReference = RelationshipAttribute<object>
+
+/** A statement for each relationship; objects that have it loaded are left alone. */
+export function* loadFor(core: SessionCore, entities: object | Iterable<object>, relationships: readonly RelationshipReference[]): Pausable<void> {
+  const states = statesOf(entities)
+  yield* core.flushBeforeQuery()
+  for (const attribute of relationships) {
+    if (!(attribute instanceof RelationshipAttribute)) {
+      throw new ArgumentError('load() takes relationships of a class after the objects.', { value: typeof attribute, do: 'write session.load(users, User.posts)' })
+    }
+    const { relationship } = attribute
+    const fitting = states.filter(state => state.mapper === relationship.parent)
+    if (fitting.length === 0 && states.length > 0) {
+      throw new ArgumentError(`load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`, { do: `name a relationship of ${states[0]?.mapper.name ?? 'the objects'}` })
+    }
+    yield* loadRelated(core, fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined), relationship)
+  }
+}
+
+function statesOf(entities: object | Iterable<object>): InstanceState[] {
+  if (isEntity(entities)) return [stateOf(entities)]
+  if (!(Symbol.iterator in entities)) return [entityState(entities, 'load()')]
+  return Array.from(entities, entity => entityState(entity, 'load()'))
+}

@@ -1,0 +1,55 @@
+/** query.stream(): the objects of a query in batches, for results that do not fit in memory. */
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import { type Pausable, runAsync, runSync } from '../../base/pausable.ts'
+import { RowStream } from '../../engine/pool/row-stream.ts'
+import type { Select } from '../../sql/statements/select.ts'
+import { type PreparedSelect, prepareSelect, RowReading } from '../loading/execute-select.ts'
+import { loadFollowing } from '../loading/load-related.ts'
+import type { SessionCore } from './session-core.ts'
+
+/** The objects one after the other. Eager loads by select-in run once for each batch; joined collections cannot be streamed. */
+export function streamEntities(core: SessionCore, statement: Select, batchSize: number): Iterable<unknown> | AsyncIterable<unknown> {
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw new ArgumentError('stream() takes the number of rows in a batch, from 1.', { value: String(batchSize) })
+  return core.mode === 'sync' ? streamSync(core, statement, batchSize) : streamAsync(core, statement, batchSize)
+}
+
+interface OpenStream {
+  readonly prepared: PreparedSelect
+  readonly rows: RowStream
+}
+
+function* open(core: SessionCore, statement: Select, batchSize: number): Pausable<OpenStream> {
+  yield* core.flushBeforeQuery()
+  const prepared = prepareSelect(core, statement)
+  if (prepared.plan.multiplied) {
+    throw new InvalidRequestError('A stream cannot load collections with joinedload: the rows of one object may end in the next batch.', { do: 'use selectinload, which runs once for each batch' }, 'STREAM_JOINED_COLLECTION')
+  }
+  return { prepared, rows: new RowStream(yield* core.connect(), prepared.sql, prepared.parameters, batchSize) }
+}
+
+function* nextBatch(core: SessionCore, stream: OpenStream): Pausable<readonly unknown[] | null> {
+  const rows = yield* stream.rows.next()
+  if (rows === null) return null
+  const reading = new RowReading(core, stream.prepared, {})
+  const entities = reading.entities(rows)
+  for (const followed of reading.followed()) if (followed.met !== null) yield* loadFollowing(reading.execution, followed.path, followed.met)
+  return entities
+}
+
+function* streamSync(core: SessionCore, statement: Select, batchSize: number): Generator<unknown> {
+  const stream = runSync(open(core, statement, batchSize))
+  try {
+    for (let batch = runSync(nextBatch(core, stream)); batch !== null; batch = runSync(nextBatch(core, stream))) yield* batch
+  } finally {
+    runSync(stream.rows.close())
+  }
+}
+
+async function* streamAsync(core: SessionCore, statement: Select, batchSize: number): AsyncGenerator<unknown> {
+  const stream = await runAsync(open(core, statement, batchSize))
+  try {
+    for (let batch = await runAsync(nextBatch(core, stream)); batch !== null; batch = await runAsync(nextBatch(core, stream))) yield* batch
+  } finally {
+    await runAsync(stream.rows.close())
+  }
+}
