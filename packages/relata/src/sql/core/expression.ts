@@ -7,11 +7,10 @@ import { doubleType } from '../../types/double-type.ts'
 import { inferType } from '../../types/infer-type.ts'
 import { textType } from '../../types/text-type.ts'
 import { likePattern } from './like-pattern.ts'
+import { checkedType, describeExpression, notACondition } from './operand-check.ts'
 import { operatorOf } from './operators.ts'
 import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from './sql-node.ts'
 import { Statement } from './statement.ts'
-
-declare const valueType: unique symbol
 
 /** What an operator takes beside an expression of `V`: a value, which becomes a bound parameter, or another expression. */
 export type Operand<V> = V | Expression<V | null>
@@ -22,17 +21,14 @@ export type Condition = Expression<boolean | null>
 type Text = Expression<string | null>
 type Arithmetic = Expression<number | bigint | string | null>
 
-/** The value's type, for the type checker alone. */
-export interface Expression<out V = unknown> {
-  readonly [valueType]?: V
-}
-
 /**
  * Something that has a value in SQL. Columns, literals, function calls and the results of operators are expressions, so they
  * combine: `User.c.age.plus(1).gt(18).and(User.c.name.like('E%'))`. Values become bound parameters, never text.
  * `undefined` is an ArgumentError wherever it appears.
  */
 export abstract class Expression<out V = unknown> extends SqlNode {
+  /** Types only: what the value is in JavaScript. */
+  declare readonly $value?: V
   abstract readonly type: ColumnType
 
   /** `=`; with null, IS NULL. */
@@ -392,17 +388,6 @@ export function negation(condition: Condition): Expression<boolean> {
   return new Operation('not', booleanType, [condition])
 }
 
-/** The error for something that stands where a condition should. */
-export function notACondition(value: unknown): ArgumentError {
-  return new ArgumentError(`A condition is ${describeValue(value)}.`, {
-    cause:
-      value === undefined
-        ? 'an unset variable: undefined is never "no condition"'
-        : 'a comparison in JavaScript instead of SQL, such as User.c.id === 1',
-    do: 'pass an expression: User.c.id.eq(1)',
-  })
-}
-
 function compare(kind: string, left: Expression, other: unknown): Expression<boolean> {
   if (other === null && kind !== 'is-distinct-from' && kind !== 'is-not-distinct-from') {
     throw new ArgumentError(`${describeExpression(left)} is compared with null by '${kind}', which is never true.`, {
@@ -442,7 +427,7 @@ function membership(kind: 'in' | 'not-in', left: Expression, values: unknown): E
 }
 
 function matching(kind: string, left: Expression, pattern: unknown, escape: string | undefined): Expression<boolean> {
-  if (escape !== undefined && !/^[^'\\\u0000]$/u.test(escape)) {
+  if (escape !== undefined && (Array.from(escape).length !== 1 || "'\\\u0000".includes(escape))) {
     throw new ArgumentError(`The escape character of LIKE is ${describeValue(escape)}.`, { do: "pass one character, such as '/'" })
   }
   // The pattern is text whatever the column is: an enum's pattern is no member of it, and a varchar's may be longer.
@@ -463,33 +448,6 @@ function arithmetic<V>(kind: string, left: Expression, other: unknown): Expressi
 
 function isWhole(type: ColumnType): boolean {
   return type.kind === 'integer' || type.kind === 'bigint' || type.kind === 'number'
-}
-
-/** The type that a value is bound with beside an expression; an error if it is no value of that type. */
-function checkedType(beside: Expression, value: unknown, type: ColumnType): ColumnType {
-  if (value === undefined) throw undefinedOperand(beside)
-  if (type.kind === 'null' || type.kind === 'number') return inferType(value)
-  const wrong = type.check(value)
-  if (wrong === null) return type
-  // A computed whole number may be combined with a fraction; a column that holds whole numbers is still compared with them only.
-  if (type.kind === 'integer' && typeof value === 'number' && beside.kind !== 'column') return inferType(value)
-  throw new ArgumentError(
-    `${describeExpression(beside)} ${wrong}.`,
-    { value: describeValue(value), do: 'pass a value of the type, or an expression' },
-    'WRONG_TYPE',
-  )
-}
-
-function undefinedOperand(beside: Expression): ArgumentError {
-  return new ArgumentError(
-    `${describeExpression(beside)} is compared or combined with undefined.`,
-    { value: 'undefined', cause: 'an unset variable or a missing property', do: 'leave the condition out for no condition, or write isNull()' },
-    'UNDEFINED_VALUE',
-  )
-}
-
-function describeExpression(expression: Expression): string {
-  return expression.kind === 'column' || expression.kind === 'label' ? String(expression) : 'An expression'
 }
 
 function scalarOf(statement: Statement): Expression {

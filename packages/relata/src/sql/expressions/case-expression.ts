@@ -1,7 +1,8 @@
 /** CASE: the first value whose condition holds. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
-import { type Condition, Expression, expressionOf, notACondition, type Operand, operandFor } from '../core/expression.ts'
+import { type Condition, Expression, expressionOf, type Operand, operandFor } from '../core/expression.ts'
+import { notACondition } from '../core/operand-check.ts'
 import type { Shape, SqlOutput } from '../core/sql-node.ts'
 
 /** `case when … then … else … end`; without `else` NULL where no condition holds. */

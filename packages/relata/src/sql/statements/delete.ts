@@ -1,5 +1,6 @@
 /** DELETE: an immutable statement; every method returns a new one. */
-import { type Condition, Expression, notACondition } from '../core/expression.ts'
+import { type Condition, Expression } from '../core/expression.ts'
+import { notACondition } from '../core/operand-check.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import type { TableSource } from '../sources/table-source.ts'

@@ -1,7 +1,8 @@
 /** UPDATE: an immutable statement; every method returns a new one. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
-import { type Condition, Expression, notACondition } from '../core/expression.ts'
+import { type Condition, Expression } from '../core/expression.ts'
+import { notACondition } from '../core/operand-check.ts'
 import { writeBeside } from '../core/operators.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
