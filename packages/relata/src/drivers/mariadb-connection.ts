@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { InvalidRequestError } from '../base/errors.ts'
 import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'
 import type { MariadbAnswer, MariadbClient } from './mariadb-package.ts'
+import { resultOf, toMariadbParameters } from './mariadb-values.ts'
 
 /** What the binary protocol can prepare with profit; everything else goes as text. */
 const PREPARABLE = /^\s*\(*\s*(select|insert|update|delete|replace|with|values)\b/i
@@ -139,53 +140,5 @@ export class MariadbConnection implements DriverConnection {
     throw new InvalidRequestError('a result is being streamed on this connection, and MariaDB sends nothing else until it is read to its end', {
       do: 'finish or leave the loop first, or use a second session or connection inside it',
     })
-  }
-}
-
-/** The package knows bytes as Buffers only, and writes a Date in the local time zone. */
-function toMariadbParameters(parameters: readonly unknown[]): readonly unknown[] {
-  return parameters.some(value => typeof value === 'object' && value !== null && !Buffer.isBuffer(value)) ? parameters.map(toMariadbParameter) : parameters
-}
-
-function toMariadbParameter(value: unknown): unknown {
-  if (value instanceof Uint8Array) return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  if (value instanceof Date) return value.toISOString().replace('T', ' ').replace('Z', '')
-  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
-}
-
-function resultOf(answer: MariadbAnswer): DriverResult {
-  const [rows, columns] = answer
-  return Array.isArray(rows) ? new RowsResult(rows, columns) : new OkResult(rows.affectedRows, rows.insertId)
-}
-
-class RowsResult implements DriverResult {
-  readonly rows: unknown[][]
-  readonly lastInsertId: null = null
-  readonly #columns: readonly { name(): string }[] | undefined
-
-  constructor(rows: unknown[][], columns: readonly { name(): string }[] | undefined) {
-    this.rows = rows
-    this.#columns = columns
-  }
-
-  get rowCount(): number {
-    return this.rows.length
-  }
-
-  get columns(): readonly string[] {
-    return this.#columns?.map(column => column.name()) ?? NO_COLUMNS
-  }
-}
-
-class OkResult implements DriverResult {
-  readonly rows: unknown[][] = []
-  readonly rowCount: number
-  readonly lastInsertId: number | bigint | null
-  readonly columns: readonly string[] = NO_COLUMNS
-
-  constructor(affectedRows: number, insertId: bigint | number) {
-    this.rowCount = affectedRows
-    const asNumber = Number(insertId)
-    this.lastInsertId = asNumber === 0 ? null : Number.isSafeInteger(asNumber) ? asNumber : insertId
   }
 }

@@ -1,8 +1,9 @@
 /** A connection to PostgreSQL over one client of the package pg. */
-import { connect as connectSocket } from 'node:net'
 import { LruCache } from '../base/lru-cache.ts'
 import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'
+import { cancelPgRequest, type PgAddress } from './pg-cancel.ts'
 import type { PgClient } from './pg-client.ts'
+import { streamPgCursor } from './pg-cursor.ts'
 import { PgRequest, type PgProtocol, type PgShape } from './pg-request.ts'
 
 /** What the connection needs to know of the driver's options. */
@@ -11,24 +12,20 @@ export interface PgConnectionSettings {
   readonly pooledByTransaction: boolean
   /** The name of a statement: a hash of its text, the same on every connection. */
   nameOf(sql: string): string
-  readonly cancelTimeout: number
 }
 
 /** Prepared statements kept on the server, for each connection. */
 const PREPARED_STATEMENTS = 500
 const PREPARABLE = /^\s*(select|insert|update|delete|with|values|merge)\b/i
-const CURSOR = /^\s*(select|values|with)\b/i
-const WRITES = /\b(insert|update|delete|merge)\b/i
 
 export class PgConnection implements DriverConnection {
   readonly #client: PgClient
   readonly #settings: PgConnectionSettings
   readonly #shapes: LruCache<string, PgShape>
   readonly #closing: string[] = []
-  readonly #remote: { readonly host: string; readonly port: number } | { readonly path: string } | null
+  readonly #remote: PgAddress | null
   #dead = false
   #unprepared = false
-  #cursors = 0
   /** What waits for the server to be ready again after an error. */
   #afterError: (() => void) | null = null
 
@@ -63,8 +60,7 @@ export class PgConnection implements DriverConnection {
   }
 
   execute(sql: string, parameters: readonly unknown[]): Promise<DriverResult> {
-    const protocol: PgProtocol = parameters.length === 0 && !PREPARABLE.test(sql) ? 'simple' : 'extended'
-    return this.#request(sql, [parameters], protocol)
+    return this.#request(sql, [parameters], parameters.length === 0 && !PREPARABLE.test(sql) ? 'simple' : 'extended')
   }
 
   executeMany(sql: string, rows: readonly (readonly unknown[])[]): Promise<DriverResult> {
@@ -72,24 +68,8 @@ export class PgConnection implements DriverConnection {
     return this.#request(sql, rows, 'extended')
   }
 
-  async *stream(sql: string, parameters: readonly unknown[], batchSize: number): AsyncIterable<unknown[][]> {
-    if (!CURSOR.test(sql) || WRITES.test(sql)) {
-      const { rows } = await this.execute(sql, parameters)
-      for (let start = 0; start < rows.length; start += batchSize) yield rows.slice(start, start + batchSize)
-      return
-    }
-    // A cursor of the server: other statements may run between two batches.
-    const cursor = `relata_cursor_${++this.#cursors}`
-    await this.#request(`declare ${cursor} no scroll cursor for ${sql}`, [parameters], 'extended', '')
-    try {
-      for (;;) {
-        const { rows } = await this.execute(`fetch forward ${batchSize} from ${cursor}`, [])
-        if (rows.length > 0) yield rows
-        if (rows.length < batchSize) break
-      }
-    } finally {
-      if (this.usable && this.transactionStatus() === 'open') await this.execute(`close ${cursor}`, [])
-    }
+  stream(sql: string, parameters: readonly unknown[], batchSize: number): AsyncIterable<unknown[][]> {
+    return streamPgCursor(this, sql, parameters, batchSize)
   }
 
   async ping(): Promise<void> {
@@ -114,21 +94,9 @@ export class PgConnection implements DriverConnection {
     else stream.unref()
   }
 
-  /** PostgreSQL's CancelRequest: 16 bytes on a connection of its own, which the server closes without an answer. */
   cancel(): Promise<void> {
     const { processID, secretKey } = this.#client
-    const remote = this.#remote
-    if (processID === null || secretKey === null || remote === null) return Promise.resolve()
-    const key = typeof secretKey === 'number' ? int32(secretKey) : secretKey
-    const message = Buffer.concat([int32(12 + key.length), int32(80877102), int32(processID), key])
-    return new Promise(resolve => {
-      const socket = connectSocket(remote)
-      socket.setTimeout(this.#settings.cancelTimeout, () => socket.destroy())
-      socket.on('error', () => {})
-      socket.on('close', () => resolve())
-      socket.on('connect', () => socket.end(message))
-      socket.resume()
-    })
+    return processID === null || secretKey === null || this.#remote === null ? Promise.resolve() : cancelPgRequest(this.#remote, processID, secretKey)
   }
 
   async close(): Promise<void> {
@@ -146,10 +114,10 @@ export class PgConnection implements DriverConnection {
     this.#die()
   }
 
-  #request(sql: string, rows: readonly (readonly unknown[])[], protocol: PgProtocol, givenName?: string): Promise<DriverResult> {
-    const unnamed = protocol === 'simple' || this.#settings.pooledByTransaction || this.#unprepared
+  #request(sql: string, rows: readonly (readonly unknown[])[], protocol: PgProtocol): Promise<DriverResult> {
+    const unnamed = this.#settings.pooledByTransaction || this.#unprepared || !PREPARABLE.test(sql)
     this.#unprepared = false
-    const name = givenName ?? (unnamed ? '' : this.#settings.nameOf(sql))
+    const name = unnamed ? '' : this.#settings.nameOf(sql)
     const shape = name === '' ? null : (this.#shapes.get(name) ?? null)
     const closing = protocol === 'simple' ? [] : this.#closing.splice(0)
     return new Promise((resolve, reject) => {
@@ -194,12 +162,6 @@ export class PgConnection implements DriverConnection {
     this.#shapes.clear()
     this.#closing.length = 0
   }
-}
-
-function int32(value: number): Buffer {
-  const bytes = Buffer.alloc(4)
-  bytes.writeInt32BE(value)
-  return bytes
 }
 
 /** COMMIT of a failed transaction is no error to the server: only its command tag tells. */

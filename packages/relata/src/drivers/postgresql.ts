@@ -41,7 +41,6 @@ export interface PostgresqlOptions {
 }
 
 const URL_PARAMETERS = ['host', 'sslmode', 'sslrootcert', 'application_name', 'search_path']
-const CANCEL_TIMEOUT = 2_000
 
 /**
  * A PostgreSQL database; `npm install pg`.
@@ -62,7 +61,7 @@ export function postgresql(urlOrOptions: string | PostgresqlOptions, more: Postg
     }
     return name
   }
-  const settings = { pooledByTransaction: options.pooledByTransaction === true, nameOf, cancelTimeout: CANCEL_TIMEOUT }
+  const settings = { pooledByTransaction: options.pooledByTransaction === true, nameOf }
   return {
     name: 'pg',
     mode: 'async',

@@ -3,10 +3,12 @@ import { InvalidRequestError } from '../base/errors.ts'
 import { isPromiseLike, type Mode, type Pausable, type Result, run } from '../base/pausable.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { EngineCore } from './engine-core.ts'
-import { executeManyRaw, executeRaw, streamRaw } from './execute-raw.ts'
+import type { Statement } from '../sql/core/statement.ts'
+import { executeManyRaw, streamRaw } from './execute-raw.ts'
+import { executeAny } from './execute-statement.ts'
 import type { PooledConnection, TransactionOptions } from './pool/pooled-connection.ts'
 import type { Rows } from './result/rows.ts'
-import type { RowOf } from './result/row-class.ts'
+import type { NamedRow } from './result/row-class.ts'
 import { type Stream, type StreamOptions, streamOf } from './result/stream.ts'
 import { Savepoint } from './savepoint.ts'
 
@@ -52,13 +54,23 @@ export class Connection<M extends Mode = Mode> {
   }
 
   /**
-   * Run a statement. Values belong into the parameters, never into the text.
+   * Run a statement of the expression language, or sql`…`.
+   *
+   * @example
+   * await connection.execute(select(users.c.name).where(users.c.id.eq(7)))
+   * // select "users"."name" from "users" where "users"."id" = $1
+   */
+  execute<R>(statement: Statement<R>): Result<M, Rows<R>>
+  /**
+   * Run a statement given as text, with the database's own placeholders. Values belong into the parameters, never into
+   * the text; they come back as the driver gives them.
    *
    * @example
    * await connection.execute('select name from users where id = $1', [7])
    */
-  execute(statement: string, parameters: readonly unknown[] = []): Result<M, Rows<RowOf>> {
-    return run(this.mode, executeIn(this, statement, parameters))
+  execute(statement: string, parameters?: readonly unknown[]): Result<M, Rows<NamedRow>>
+  execute(statement: Statement | string, parameters: readonly unknown[] = []): Result<M, Rows<never>> {
+    return run(this.mode, executeIn(this, statement, parameters)) as Result<M, Rows<never>>
   }
 
   /**
@@ -67,7 +79,7 @@ export class Connection<M extends Mode = Mode> {
    * @example
    * await connection.executeMany('insert into users (name) values (?)', [['Ada'], ['Grace']])
    */
-  executeMany(statement: string, rows: readonly (readonly unknown[])[]): Result<M, Rows<RowOf>> {
+  executeMany(statement: string, rows: readonly (readonly unknown[])[]): Result<M, Rows<NamedRow>> {
     return run(this.mode, executeManyIn(this, statement, rows))
   }
 
@@ -132,13 +144,13 @@ export function* connectTo<M extends Mode>(engine: EngineCore<M>): Pausable<Conn
   return new Connection(engine, yield* engine.acquire())
 }
 
-function* executeIn<M extends Mode>(connection: Connection<M>, statement: string, parameters: readonly unknown[]): Pausable<Rows<RowOf>> {
-  const { pooled } = connection
+function* executeIn<M extends Mode>(connection: Connection<M>, statement: Statement | string, parameters: readonly unknown[]): Pausable<Rows<unknown>> {
+  const { pooled, engine } = connection
   if (!pooled.inTransaction) yield* pooled.begin()
-  return yield* executeRaw(pooled, statement, parameters)
+  return yield* executeAny(engine, pooled, statement, parameters)
 }
 
-function* executeManyIn<M extends Mode>(connection: Connection<M>, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<RowOf>> {
+function* executeManyIn<M extends Mode>(connection: Connection<M>, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<NamedRow>> {
   const { pooled } = connection
   if (!pooled.inTransaction) yield* pooled.begin()
   return yield* executeManyRaw(pooled, statement, rows)

@@ -2,10 +2,11 @@
 import { isPromiseLike, type Mode, type Result, run } from '../base/pausable.ts'
 import { type Connection, connectTo } from './connection.ts'
 import { EngineCore } from './engine-core.ts'
-import { executeAlone } from './execute-raw.ts'
+import type { Statement } from '../sql/core/statement.ts'
+import { executeAlone } from './execute-statement.ts'
 import type { StatementListener } from './observe/statement-observers.ts'
 import type { PoolStatus } from './pool/pool.ts'
-import type { RowOf } from './result/row-class.ts'
+import type { NamedRow } from './result/row-class.ts'
 import type { Rows } from './result/rows.ts'
 import { runTransaction, type TransactionBody, type TransactionSettings } from './run-transaction.ts'
 
@@ -55,8 +56,10 @@ export class Engine<M extends Mode = Mode> extends EngineCore<M> {
    * @example
    * await engine.execute('vacuum')
    */
-  execute(statement: string, parameters: readonly unknown[] = []): Result<M, Rows<RowOf>> {
-    return run(this.mode, executeAlone(this, statement, parameters))
+  execute<R>(statement: Statement<R>): Result<M, Rows<R>>
+  execute(statement: string, parameters?: readonly unknown[]): Result<M, Rows<NamedRow>>
+  execute(statement: Statement | string, parameters: readonly unknown[] = []): Result<M, Rows<never>> {
+    return run(this.mode, executeAlone(this, statement, parameters)) as Result<M, Rows<never>>
   }
 
   /** Be told about every statement, after its answer. Returns the function that stops it. */

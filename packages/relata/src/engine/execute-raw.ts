@@ -1,11 +1,10 @@
 /** Statements given as text. */
 import { ArgumentError } from '../base/errors.ts'
 import { LruCache } from '../base/lru-cache.ts'
-import type { Mode, Pausable } from '../base/pausable.ts'
-import type { EngineCore } from './engine-core.ts'
+import type { Pausable } from '../base/pausable.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
 import { RowStream } from './pool/row-stream.ts'
-import { namedRows, type RowOf } from './result/row-class.ts'
+import { namedRows, type NamedRow } from './result/row-class.ts'
 import { type Rows, rowsOf } from './result/rows.ts'
 
 /** Text that changes more than data: the session's settings, locks or temporary tables, which the next borrower must not see. */
@@ -15,17 +14,17 @@ const CHANGES_SESSION = /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|rese
 const changesSession = new LruCache<string, boolean>(1_000)
 
 /** Run a statement on a connection, in whatever transaction it has. */
-export function* executeRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): Pausable<Rows<RowOf>> {
+export function* executeRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): Pausable<Rows<NamedRow>> {
   prepareToSend(pooled, statement, parameters)
   const result = yield* pooled.execute(statement, parameters)
-  return rowsOf(namedRows(result.columns, result.rows) as unknown as RowOf[], result)
+  return rowsOf(namedRows(result.columns, result.rows) as unknown as NamedRow[], result)
 }
 
 /** Run a statement for many rows of parameters. */
-export function* executeManyRaw(pooled: PooledConnection, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<RowOf>> {
+export function* executeManyRaw(pooled: PooledConnection, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<NamedRow>> {
   for (const parameters of rows) prepareToSend(pooled, statement, parameters)
   const result = yield* pooled.executeMany(statement, rows)
-  return rowsOf(namedRows(result.columns, result.rows) as unknown as RowOf[], result)
+  return rowsOf(namedRows(result.columns, result.rows) as unknown as NamedRow[], result)
 }
 
 /** Read a statement's rows batch by batch. Streamed rows have positions only: a stream does not tell its columns' names. */
@@ -41,16 +40,4 @@ function prepareToSend(pooled: PooledConnection, statement: string, parameters: 
   let changes = changesSession.get(statement)
   if (changes === undefined) changesSession.set(statement, (changes = CHANGES_SESSION.test(statement)))
   if (changes) pooled.tainted = true
-}
-
-/** Run a statement on a connection of its own, outside of a transaction. */
-export function* executeAlone<M extends Mode>(engine: EngineCore<M>, statement: string, parameters: readonly unknown[]): Pausable<Rows<RowOf>> {
-  const pooled = yield* engine.acquire()
-  try {
-    const rows = yield* executeRaw(pooled, statement, parameters)
-    yield* pooled.commitAlone()
-    return rows
-  } finally {
-    yield* engine.release(pooled)
-  }
 }

@@ -1,6 +1,6 @@
 /** The raw values that each driver documents at the head of its file: the column types rely on them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import { betterSqlite3 } from '../../src/drivers/better-sqlite3.ts'
 import { hasNodeSqlite, nodeSqlite } from '../../src/drivers/node-sqlite.ts'
 import type { Engine } from '../../src/engine/engine.ts'

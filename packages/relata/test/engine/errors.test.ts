@@ -1,6 +1,6 @@
 /** What the databases' errors become: class, code, and the names of constraint, table and columns. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { DataError, IntegrityError, ProgrammingError } from '../../src/engine/errors/database-error.ts'
 import { DriverMissingError } from '../../src/engine/errors/driver-missing-error.ts'

@@ -205,8 +205,9 @@ describe.each(servers)('$name', server => {
     await engine.execute('select 1')
     const holder = await engine.connect()
     proxy.blackhole()
+    const { accepted } = proxy
     const hanging = rejection(engine.execute('select 1'))
-    await delay(20)
+    await expect.poll(() => proxy.accepted).toBeGreaterThan(accepted)
     proxy.heal()
     await holder.close()
     expect((await engine.execute('select 1 as one')).scalar()).toBe(1)

@@ -1,5 +1,5 @@
 /** The servers that the engine's tests run on, and the few texts in which they differ. */
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { EngineOptions } from '../../src/engine/engine-options.ts'
 import { database, type FreshDatabase } from '../support/databases.ts'

@@ -1,6 +1,6 @@
 /** Statements on all databases: transactions, savepoints, isolation, streams, many rows, what echo and listeners see, stale plans. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import { postgresql } from '../../src/drivers/postgresql.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { statementLog } from '../../src/testing/statement-log.ts'

@@ -1,6 +1,6 @@
 /** URLs and options: read strictly, explained kindly, and never repeated with their password. */
 import { describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import { parseServerUrl, sqlitePathOf, withoutPassword } from '../../src/engine/url.ts'
 
 test('the parts are decoded', () => {

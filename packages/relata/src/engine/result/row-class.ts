@@ -1,7 +1,7 @@
 /** Rows that are read by position and by name: arrays with a getter for each column. */
 
 /** A row of values; the names are those of the statement's columns. */
-export type RowOf<V extends readonly unknown[] = readonly unknown[]> = V & { readonly [name: string]: unknown }
+export type NamedRow = readonly unknown[] & { readonly [name: string]: unknown }
 
 interface RowConstructor {
   new (length: number): unknown[]
@@ -44,7 +44,7 @@ function makeRowClass(names: readonly string[]): RowConstructor {
   return Row
 }
 
-/** The driver's rows as rows with names; values are taken as they are. */
+/** The rows with names; values are taken as they are. */
 export function namedRows(names: readonly string[], rows: readonly (readonly unknown[])[]): unknown[][] {
   if (rows.length === 0) return []
   let Row = classesByArray.get(names)

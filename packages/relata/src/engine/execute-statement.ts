@@ -1,0 +1,57 @@
+/** Statements of the expression language, run without a session: rows of values. */
+import { ArgumentError } from '../base/errors.ts'
+import type { Mode, Pausable } from '../base/pausable.ts'
+import { SqlNode } from '../sql/core/sql-node.ts'
+import type { Statement } from '../sql/core/statement.ts'
+import { type CompiledCache, compileCached } from '../sql/render/cached-compile.ts'
+import type { Compiled } from '../sql/render/compiled.ts'
+import { isComposite, resultColumnsOf } from '../sql/statements/output-columns.ts'
+import type { EngineCore } from './engine-core.ts'
+import { executeRaw } from './execute-raw.ts'
+import type { PooledConnection } from './pool/pooled-connection.ts'
+import { namedRows } from './result/row-class.ts'
+import { type Rows, rowsOf } from './result/rows.ts'
+
+/** Run text or a statement on a connection, in whatever transaction it has. */
+export function* executeAny<M extends Mode>(engine: EngineCore<M>, pooled: PooledConnection, statement: Statement | string, parameters: readonly unknown[]): Pausable<Rows<unknown>> {
+  if (typeof statement === 'string') return yield* executeRaw(pooled, statement, parameters)
+  if (!(statement instanceof SqlNode)) {
+    throw new ArgumentError('execute() takes a statement', { value: typeof statement, do: 'use text, select(…), insert(…), update(…), delete_(…) or sql`…`' })
+  }
+  const { compiled, parameters: values } = compileCached(engine.statementCache as CompiledCache, statement, engine.dialect)
+  const known = namesOf(compiled, statement)
+  const bound = compiled.bind(values)
+  const result = yield* pooled.execute(bound.sql, bound.parameters)
+  const names = known ?? result.columns
+  return rowsOf(namedRows(names, compiled.readRows(result.rows)), { rowCount: result.rowCount, lastInsertId: result.lastInsertId, columns: names })
+}
+
+/** Run a statement on a connection of its own, outside of a transaction. */
+export function* executeAlone<M extends Mode>(engine: EngineCore<M>, statement: Statement | string, parameters: readonly unknown[]): Pausable<Rows<unknown>> {
+  const pooled = yield* engine.acquire()
+  try {
+    const rows = yield* executeAny(engine, pooled, statement, parameters)
+    yield* pooled.commitAlone()
+    return rows
+  } finally {
+    yield* engine.release(pooled)
+  }
+}
+
+/** The same array for each run of a statement, so that its rows have the same class. */
+const namesByCompiled = new WeakMap<Compiled, readonly string[]>()
+
+/** The keys of the result columns; null where only the database knows them (SQL by hand). */
+function namesOf(compiled: Compiled, statement: Statement): readonly string[] | null {
+  const { items } = statement as { items?: readonly SqlNode[] }
+  if (items === undefined) return null
+  let names = namesByCompiled.get(compiled)
+  if (names === undefined) {
+    if (items.some(isComposite)) {
+      throw new ArgumentError('a model was selected on a connection, and only a session makes objects', { do: 'use session.execute(…), or select columns: select(User.c.id, User.c.name)' })
+    }
+    names = resultColumnsOf(items).map(column => column.key)
+    namesByCompiled.set(compiled, names)
+  }
+  return names
+}
