@@ -1,6 +1,6 @@
 /** `createAll` and `dropAll` on real databases: what is there afterwards, and what the database then refuses. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import { sqlite } from '../../src/drivers/sqlite.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import {

@@ -1,6 +1,6 @@
 /** What not every database can do in DDL: done where it can, an ArgumentError with a cure or left out where it cannot. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import type { Column } from '../../src/schema/column.ts'
 import { enumeration, integer, text, timestamp, varchar } from '../../src/schema/column-builders.ts'

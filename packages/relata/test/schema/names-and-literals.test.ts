@@ -1,6 +1,6 @@
 /** Names and values that could change a statement, or do not fit: on real databases. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createEngine } from '../../src/create-engine.ts'
+import { createEngine } from '../../src/drivers/create-engine.ts'
 import type { Engine } from '../../src/engine/engine.ts'
 import { integer, text, varchar } from '../../src/schema/column-builders.ts'
 import { check, index, unique } from '../../src/schema/constraint-builders.ts'

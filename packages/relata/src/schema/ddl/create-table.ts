@@ -6,7 +6,7 @@ import { columnClause } from './column-clause.ts'
 import { createIndex } from './create-index.ts'
 import { ddlExpression } from './ddl-expression.ts'
 import type { DdlDialect } from './ddl-rules.ts'
-import { enumCheck, enumOf } from './enum-types.ts'
+import { enumCheck } from './enum-types.ts'
 import { foreignKeyClause } from './foreign-key-clause.ts'
 import { constraintName, givenName, qualifiedName, quoteName, quoteNames } from './identifiers.ts'
 import { stringLiteral } from './literal.ts'
@@ -51,11 +51,17 @@ function constraintClauses(dialect: DdlDialect, table: Table, without: ReadonlyS
   for (const column of table.columns) {
     const check = enumCheck(dialect, column)
     if (check === null) continue
-    const name = table.metadata.naming.check(table.name, enumOf(column.type)?.name ?? column.name)
-    clauses.push(`${named({ name, givenName: null })} check (${check})`)
+    clauses.push(`${named({ name: enumCheckName(table, column.name), givenName: null })} check (${check})`)
   }
   for (const key of table.foreignKeys) if (!without.has(key)) clauses.push(foreignKeyClause(dialect, key))
   return clauses
+}
+
+/** Named after the column, as its own check would be if it had none. */
+function enumCheckName(table: Table, column: string): string {
+  const { naming } = table.metadata
+  const name = naming.check(table.name, column)
+  return table.checks.some(check => check.name === name) ? naming.check(table.name, `${column}_values`) : name
 }
 
 function commentStatements(dialect: DdlDialect, table: Table): string[] {
