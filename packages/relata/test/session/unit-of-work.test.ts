@@ -53,6 +53,7 @@ matrix('only changed columns are updated, and nothing for a value set back', asy
 matrix('many-to-many rows are written from either side, once', async ({ session, log }) => {
   const [ada, admin] = [new User({ name: 'Ada' }), new Role({ name: 'admin' })]
   session.addAll([ada, admin])
+  expect([ada.roles.length, admin.users.length]).toEqual([0, 0])
   await session.flush()
   log.reset()
   ada.roles.push(admin)
@@ -81,6 +82,7 @@ matrix('a child removed from its owner is deleted, unless another takes it', asy
   const [kept, gone] = [new Post({ title: 'kept' }), new Post({ title: 'gone' })]
   const [ada, bob] = [new User({ name: 'Ada', posts: [kept, gone] }), new User({ name: 'Bob' })]
   session.addAll([ada, bob])
+  expect(bob.posts).toHaveLength(0)
   await session.flush()
   ada.posts.clear()
   bob.posts.push(kept)
