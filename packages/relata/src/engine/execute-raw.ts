@@ -2,6 +2,8 @@
 import { ArgumentError } from '../base/errors.ts'
 import { LruCache } from '../base/lru-cache.ts'
 import type { Pausable } from '../base/pausable.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { inferType } from '../types/infer-type.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
 import { RowStream } from './pool/row-stream.ts'
 import { namedRows, type NamedRow } from './result/row-class.ts'
@@ -15,29 +17,42 @@ const changesSession = new LruCache<string, boolean>(1_000)
 
 /** Run a statement on a connection, in whatever transaction it has. */
 export function* executeRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): Pausable<Rows<NamedRow>> {
-  prepareToSend(pooled, statement, parameters)
-  const result = yield* pooled.execute(statement, parameters)
+  const result = yield* pooled.execute(statement, prepareToSend(pooled, statement, parameters))
   return rowsOf(namedRows(result.columns, result.rows) as unknown as NamedRow[], result)
 }
 
 /** Run a statement for many rows of parameters. */
 export function* executeManyRaw(pooled: PooledConnection, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<NamedRow>> {
-  for (const parameters of rows) prepareToSend(pooled, statement, parameters)
-  const result = yield* pooled.executeMany(statement, rows)
+  const values = rows.map(parameters => prepareToSend(pooled, statement, parameters))
+  const result = yield* pooled.executeMany(statement, values)
   return rowsOf(namedRows(result.columns, result.rows) as unknown as NamedRow[], result)
 }
 
 /** Read a statement's rows batch by batch. Streamed rows have positions only: a stream does not tell its columns' names. */
 export function* streamRaw(pooled: PooledConnection, statement: string, parameters: readonly unknown[], batchSize: number): Pausable<RowStream> {
-  prepareToSend(pooled, statement, parameters)
+  const values = prepareToSend(pooled, statement, parameters)
   if (!pooled.inTransaction) yield* pooled.begin()
-  return new RowStream(pooled, statement, parameters, batchSize)
+  return new RowStream(pooled, statement, values, batchSize)
 }
 
-function prepareToSend(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): void {
-  const missing = parameters.indexOf(undefined)
-  if (missing >= 0) throw new ArgumentError(`parameter ${missing + 1} is undefined`, { object: statement, do: 'null is the SQL NULL' })
+/** Check the parameters, and write those as the driver needs them whose form differs between databases: booleans and Dates. */
+function prepareToSend(pooled: PooledConnection, statement: string, parameters: readonly unknown[]): readonly unknown[] {
   let changes = changesSession.get(statement)
   if (changes === undefined) changesSession.set(statement, (changes = CHANGES_SESSION.test(statement)))
   if (changes) pooled.tainted = true
+  let convert = false
+  for (const [index, value] of parameters.entries()) {
+    if (value === undefined) throw new ArgumentError(`parameter ${index + 1} is undefined`, { object: statement, do: 'null is the SQL NULL' })
+    convert ||= typeof value === 'boolean' || value instanceof Date
+  }
+  return convert ? parameters.map(value => toDriverValue(pooled.context.dialect, value)) : parameters
+}
+
+function toDriverValue(dialect: Dialect, value: unknown): unknown {
+  if (typeof value !== 'boolean' && !(value instanceof Date)) return value
+  const type = inferType(value)
+  const wrong = type.check(value)
+  if (wrong !== null) throw new ArgumentError(`a parameter ${wrong}`)
+  const { bind } = dialect.typeAdapter(type)
+  return bind === null ? value : bind(value)
 }
