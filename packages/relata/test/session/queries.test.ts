@@ -1,5 +1,5 @@
 /** session.query() and select(): filters, joins along relationships, order, limits, aggregates, relationships in conditions. */
-import { alias, and, count, not, or, select } from 'relata'
+import { alias, and, type Condition, count, not, or, select } from 'relata'
 import { expect } from 'vitest'
 import { Base, Post, Profile, Role, User } from '../support/guide-models.ts'
 import { type MatrixContext, matrixOf } from '../support/matrix.ts'
@@ -60,7 +60,7 @@ matrix('first, one, oneOrNull, count, exists and get', async context => {
 matrix('conditions over relationships: any, has, contains, eq, isNull, nested', async context => {
   await seed(context)
   const { session } = context
-  const names = async (...conditions: Parameters<ReturnType<typeof session.query<typeof User>>['filter']>): Promise<string[]> =>
+  const names = async (...conditions: readonly Condition[]): Promise<string[]> =>
     (
       await session
         .query(User)

@@ -1,6 +1,6 @@
 /** session.query(Model): SQLAlchemy's Query verbs over a select. Immutable: each verb returns a new query. */
 import type { Mode, Pausable, Result } from '../../base/pausable.ts'
-import type { Expression } from '../../sql/core/expression.ts'
+import type { Condition, Expression } from '../../sql/core/expression.ts'
 import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { FilterBy } from '../declarative/model-types.ts'
@@ -28,7 +28,7 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   }
 
   /** Conditions, joined by AND with those that are there. */
-  filter(...conditions: readonly Expression<boolean>[]): Query<E, M, D> {
+  filter(...conditions: readonly Condition[]): Query<E, M, D> {
     return this.#with(this.#select.where(...conditions))
   }
 
@@ -38,12 +38,12 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   }
 
   /** JOIN along a relationship, or to a table or model on a condition. */
-  join(target: JoinTarget, on?: Expression<boolean>): Query<E, M, D> {
+  join(target: JoinTarget, on?: Condition): Query<E, M, D> {
     return this.#with(this.#select.join(target, on))
   }
 
   /** LEFT OUTER JOIN along a relationship, or to a table or model on a condition. */
-  outerJoin(target: JoinTarget, on?: Expression<boolean>): Query<E, M, D> {
+  outerJoin(target: JoinTarget, on?: Condition): Query<E, M, D> {
     return this.#with(this.#select.outerJoin(target, on))
   }
 
@@ -51,7 +51,7 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
     return this.#with(this.#select.groupBy(...expressions))
   }
 
-  having(...conditions: readonly Expression<boolean>[]): Query<E, M, D> {
+  having(...conditions: readonly Condition[]): Query<E, M, D> {
     return this.#with(this.#select.having(...conditions))
   }
 
