@@ -142,7 +142,11 @@ class ListSide implements RelatedCollection {
   }
 
   members(): EntityObject[] {
-    return Array.from(this.#list)
+    // Array.from and slice take slow paths for a subclass of Array
+    const list = this.#list
+    const members = new Array<EntityObject>(list.length)
+    for (let index = 0; index < list.length; index++) members[index] = list[index] as EntityObject
+    return members
   }
 
   insertSilently(member: EntityObject): void {

@@ -4,6 +4,7 @@
  */
 import type { Mode } from '../../base/pausable.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { IndexMap } from './index-map.ts'
 
 /** An object of a model, as far as its state needs to know. */
 export type EntityObject = object
@@ -29,13 +30,13 @@ export interface QueuedMembers {
 /** What differs from the database: the values as they were. Created by the first change, dropped by a flush. */
 export class Changes {
   /** Column index → value at the last flush, or UNLOADED where it was not known. */
-  readonly columns: Map<number, unknown> = new Map()
+  readonly columns: IndexMap<unknown> = new IndexMap()
   /** Relationship index → the related object at the last flush (null: none), or UNLOADED where it was not known. */
-  readonly scalars: Map<number, EntityObject | null | typeof UNLOADED> = new Map()
+  readonly scalars: IndexMap<EntityObject | null | typeof UNLOADED> = new IndexMap()
   /** Relationship index → the members at the last flush. */
-  readonly collections: Map<number, readonly EntityObject[]> = new Map()
+  readonly collections: IndexMap<readonly EntityObject[]> = new IndexMap()
   /** Relationship index → changes to a collection that is not loaded. */
-  readonly queued: Map<number, QueuedMembers> = new Map()
+  readonly queued: IndexMap<QueuedMembers> = new IndexMap()
 }
 
 /** The session as seen from an object's accessors. */
