@@ -17,8 +17,10 @@ export interface ColumnType<V = unknown> {
 export interface TypeAdapter<V = unknown> {
   /** The type's name in CREATE TABLE. */
   ddl(type: ColumnType<V>): string
-  /** The type's name in CAST, and of a parameter whose type the database cannot infer; null where it needs none. */
+  /** The type's name in CAST; null where there is no need for one. */
   cast(type: ColumnType<V>): string | null
+  /** The type's name beside a parameter from whose place the database cannot tell its type; null where it need not know. */
+  readonly parameter: string | null
   /** JavaScript value to driver value; null where it is passed as it is. Never called with null. */
   readonly bind: ((value: V) => unknown) | null
   /** Driver value to JavaScript value; null where it is right already. Never called with null. */

@@ -46,3 +46,16 @@ export function canonicalDecimal(text: string): string {
   const digits = `${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`
   return match[1] === '-' && digits !== '0' ? `-${digits}` : digits
 }
+
+/** The number with so many digits after the point, rounded half away from zero as databases do: '2.345' to 2 is '2.35'. */
+export function roundDecimal(text: string, scale: number): string {
+  const canonical = canonicalDecimal(text)
+  const negative = canonical.startsWith('-')
+  const [whole = '0', fraction = ''] = (negative ? canonical.slice(1) : canonical).split('.')
+  if (!/^\d+$/.test(whole)) return text
+  let digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'))
+  if (fraction.charCodeAt(scale) >= 53) digits += 1n
+  const rounded = String(digits).padStart(scale + 1, '0')
+  const split = rounded.length - scale
+  return `${negative && digits !== 0n ? '-' : ''}${rounded.slice(0, split)}${scale > 0 ? `.${rounded.slice(split)}` : ''}`
+}

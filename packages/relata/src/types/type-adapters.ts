@@ -32,6 +32,8 @@ export interface AdapterParts<V> {
   readonly ddl: string
   /** Null: no cast; left out: as in CREATE TABLE. */
   readonly cast?: string | null
+  /** Left out: none. */
+  readonly parameter?: string | null
   readonly bind?: (value: V) => unknown
   readonly read?: (raw: unknown) => V
   readonly select?: readonly [before: string, after: string]
@@ -40,7 +42,14 @@ export interface AdapterParts<V> {
 /** An adapter whose type has no parameters. */
 export function adapter<V>(parts: AdapterParts<V>): TypeAdapter<V> {
   const cast = parts.cast === undefined ? parts.ddl : parts.cast
-  return Object.freeze({ ddl: () => parts.ddl, cast: () => cast, bind: parts.bind ?? null, read: parts.read ?? null, select: parts.select ?? null })
+  return Object.freeze({
+    ddl: () => parts.ddl,
+    cast: () => cast,
+    parameter: parts.parameter ?? null,
+    bind: parts.bind ?? null,
+    read: parts.read ?? null,
+    select: parts.select ?? null,
+  })
 }
 
 function customAdapter(type: CustomType, base: TypeAdapter): TypeAdapter {
@@ -48,6 +57,7 @@ function customAdapter(type: CustomType, base: TypeAdapter): TypeAdapter {
   return {
     ddl: () => base.ddl(type.base),
     cast: () => base.cast(type.base),
+    parameter: base.parameter,
     bind: bind === null ? value => type.toDatabase(value) : value => bind(type.toDatabase(value)),
     read: read === null ? raw => type.fromDatabase(raw) : raw => type.fromDatabase(read(raw)),
     select: base.select,

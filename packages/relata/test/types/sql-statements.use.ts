@@ -72,7 +72,16 @@ same<(typeof texts)[0], string | null>(true)
 same<(typeof texts)[1], number>(true)
 same<(typeof texts)[2], string>(true)
 same<(typeof texts)[3], string>(true)
-const others = row(select(literal(1), nullValue(), func['anything']?.(1).returns(integerType) ?? literal(1), sql<string>`x`, User.c.name.cast(integerType), Post.c.title.cast(integerType)))
+const others = row(
+  select(
+    literal(1),
+    nullValue(),
+    func('anything', 1).returns(integerType),
+    sql<string>`x`,
+    User.c.name.cast(integerType),
+    Post.c.title.cast(integerType),
+  ),
+)
 same<(typeof others)[1], null>(true)
 same<(typeof others)[2], number>(true)
 same<(typeof others)[3], string>(true)
@@ -132,7 +141,10 @@ const perUser = row(select(User, counts.c.n))
 same<(typeof perUser)[1], number>(true)
 const scalar = row(select(User.c.id, select(count(Post.c.id)).where(Post.c.authorId.eq(User.c.id)).as('posts')))
 same<typeof scalar.posts, number | null>(true)
-void select(User).where(exists(select(Post).where(Post.c.authorId.eq(User.c.id)))).join(Post, Post.c.authorId.eq(User.c.id)).outerJoin(tags, tags.c.id.eq(1))
+void select(User)
+  .where(exists(select(Post).where(Post.c.authorId.eq(User.c.id))))
+  .join(Post, Post.c.authorId.eq(User.c.id))
+  .outerJoin(tags, tags.c.id.eq(1))
 
 // writes
 const inserted = row(insert(User).values({ name: 'Ed', role: 'admin', balance: '1' }).returning(User.c.id, User))
@@ -143,7 +155,9 @@ function nothingBack(): ReturnType<typeof delete_> {
   return delete_(tags)
 }
 void insert(tags).values([{ label: 'a' }, { label: lower(User.c.name) }])
-void update(Post).set({ score: Post.c.score.plus(1), title: null }).where(Post.c.id.eq(1))
+void update(Post)
+  .set({ score: Post.c.score.plus(1), title: null })
+  .where(Post.c.id.eq(1))
 // @ts-expect-error no such column
 void insert(tags).values({ lable: 'a' })
 // @ts-expect-error a wrong type

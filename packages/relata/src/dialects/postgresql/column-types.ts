@@ -7,36 +7,42 @@ import type { TypeAdapter, TypeAdapters } from '../../types/column-type.ts'
 import { parseMoment } from '../../types/moment-text.ts'
 import { quoteIdentifier } from '../../sql/render/quote-identifier.ts'
 import { shortTime } from '../../types/time-type.ts'
-import { adapter, typeAdaptersOf } from '../../types/type-adapters.ts'
+import { adapter, type AdapterParts, typeAdaptersOf } from '../../types/type-adapters.ts'
 
 /** The adapters of PostgreSQL. */
 export const columnTypes: TypeAdapters = typeAdaptersOf({
-  integer: adapter<number>({ ddl: 'integer' }),
-  bigint: adapter<bigint>({ ddl: 'bigint', read: toBigint }),
-  number: adapter<number>({ ddl: 'double precision', read: Number }),
-  text: adapter<string>({ ddl: 'text', bind: checkedText }),
-  varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, bind: checkedText }),
-  boolean: adapter<boolean>({ ddl: 'boolean' }),
-  real: adapter<number>({ ddl: 'real' }),
-  double: adapter<number>({ ddl: 'double precision' }),
-  numeric: (type: NumericType) => adapter<string>({ ddl: type.precision === null ? 'numeric' : `numeric(${type.precision}, ${type.scale ?? 0})` }),
-  date: adapter<string>({ ddl: 'date' }),
-  time: adapter<string>({ ddl: 'time', read: raw => shortTime(raw as string) }),
+  integer: typed<number>({ ddl: 'integer' }),
+  bigint: typed<bigint>({ ddl: 'bigint', read: toBigint }),
+  number: typed<number>({ ddl: 'double precision', read: Number }),
+  text: typed<string>({ ddl: 'text', bind: checkedText }),
+  varchar: (type: VarcharType) => typed<string>({ ddl: `varchar(${type.length})`, parameter: 'text', bind: checkedText }),
+  boolean: typed<boolean>({ ddl: 'boolean' }),
+  real: typed<number>({ ddl: 'real' }),
+  double: typed<number>({ ddl: 'double precision' }),
+  numeric: (type: NumericType) =>
+    typed<string>({ ddl: type.precision === null ? 'numeric' : `numeric(${type.precision}, ${type.scale ?? 0})`, parameter: 'numeric' }),
+  date: typed<string>({ ddl: 'date' }),
+  time: typed<string>({ ddl: 'time', read: raw => shortTime(raw as string) }),
   // Milliseconds, which is what a Date holds: a value that was read is equal to the one that is stored.
-  timestamp: adapter<Date>({ ddl: 'timestamp(3)', bind: momentText, read: parseMoment }),
-  timestamptz: adapter<Date>({ ddl: 'timestamp(3) with time zone', bind: momentText, read: parseMoment }),
-  json: adapter<unknown>({ ddl: 'jsonb', bind: jsonText, read: raw => JSON.parse(raw as string) as unknown }),
-  uuid: adapter<string>({ ddl: 'uuid' }),
-  blob: adapter<Uint8Array>({ ddl: 'bytea', read: bytes }),
+  timestamp: typed<Date>({ ddl: 'timestamp(3)', bind: momentText, read: parseMoment }),
+  timestamptz: typed<Date>({ ddl: 'timestamp(3) with time zone', bind: momentText, read: parseMoment }),
+  json: typed<unknown>({ ddl: 'jsonb', bind: jsonText, read: raw => JSON.parse(raw as string) as unknown }),
+  uuid: typed<string>({ ddl: 'uuid' }),
+  blob: typed<Uint8Array>({ ddl: 'bytea', read: bytes }),
   enum: enumAdapter,
   null: adapter<unknown>({ ddl: 'text', cast: null }),
 })
+
+/** A parameter that stands beside no column is written with its type. */
+function typed<V>(parts: AdapterParts<V>): TypeAdapter<V> {
+  return adapter<V>({ ...parts, parameter: parts.parameter ?? parts.ddl })
+}
 
 function enumAdapter(type: EnumType): TypeAdapter<string> {
   if (type.name === null) return adapter<string>({ ddl: 'text', cast: null })
   const quotes = ['"', '"'] as const
   const name = quoteIdentifier(type.name, quotes)
-  return adapter<string>({ ddl: type.schema === null ? name : `${quoteIdentifier(type.schema, quotes)}.${name}` })
+  return typed<string>({ ddl: type.schema === null ? name : `${quoteIdentifier(type.schema, quotes)}.${name}` })
 }
 
 function toBigint(raw: unknown): bigint {

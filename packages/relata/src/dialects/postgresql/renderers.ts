@@ -5,8 +5,8 @@ import type { Renderers, SqlOutput } from '../../sql/core/sql-node.ts'
 /** A parameter that stands beside no column needs a type, since the server may not be able to infer one. */
 function bind(parameter: BindParameter, out: SqlOutput): void {
   out.parameter(parameter, parameter.type)
-  const cast = out.dialect.typeAdapter(parameter.type).cast(parameter.type)
-  if (cast !== null) out.text(`::${cast}`)
+  const name = out.dialect.typeAdapter(parameter.type).parameter
+  if (name !== null) out.text(`::${name}`)
 }
 
 export const renderers: Renderers = Object.freeze({ bind })

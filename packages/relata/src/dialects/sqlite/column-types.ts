@@ -5,7 +5,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { TypeAdapter, TypeAdapters } from '../../types/column-type.ts'
 import { hasPlainYear, parseMoment, plainMoment } from '../../types/moment-text.ts'
-import { canonicalDecimal, type NumericType } from '../../types/numeric-type.ts'
+import { canonicalDecimal, type NumericType, roundDecimal } from '../../types/numeric-type.ts'
 import { shortTime } from '../../types/time-type.ts'
 import { adapter, typeAdaptersOf } from '../../types/type-adapters.ts'
 import type { VarcharType } from '../../types/varchar-type.ts'
@@ -15,7 +15,7 @@ const AS_TEXT = ['cast(', ' as text)'] as const
 
 /** The adapters of SQLite. */
 export const columnTypes: TypeAdapters = typeAdaptersOf({
-  integer: adapter<number>({ ddl: 'integer' }),
+  integer: adapter<number>({ ddl: 'integer', parameter: 'integer' }),
   bigint: adapter<bigint>({ ddl: 'bigint', cast: 'integer', read: raw => BigInt(raw as string | number), select: AS_TEXT }),
   number: adapter<number>({ ddl: 'real', read: Number }),
   text: adapter<string>({ ddl: 'text' }),
@@ -50,7 +50,7 @@ function numericAdapter(type: NumericType): TypeAdapter<string> {
       ddl: `numeric(${precision}, ${scale})`,
       cast: 'numeric',
       bind: numericValue,
-      read: raw => (typeof raw === 'number' ? raw.toFixed(scale) : fixedScale(String(raw), scale)),
+      read: raw => (typeof raw === 'number' ? raw.toFixed(scale) : roundDecimal(String(raw), scale)),
     })
   }
   // BLOB in the name: no affinity, so that SQLite does not turn long texts into floats.
@@ -59,7 +59,7 @@ function numericAdapter(type: NumericType): TypeAdapter<string> {
     ddl,
     cast: null,
     bind: numericValue,
-    read: raw => (scale === null || precision === null ? canonicalDecimal(String(raw)) : fixedScale(canonicalDecimal(String(raw)), scale)),
+    read: raw => (scale === null ? canonicalDecimal(String(raw)) : roundDecimal(String(raw), scale)),
     select: AS_TEXT,
   })
 }
@@ -71,13 +71,6 @@ function numericValue(text: string): number | bigint | string {
   if (canonical.includes('.')) return canonical
   const whole = BigInt(canonical)
   return BigInt.asIntN(64, whole) === whole ? whole : canonical
-}
-
-/** With zeros to the scale, as other databases give it. */
-function fixedScale(canonical: string, scale: number): string {
-  if (scale === 0) return canonical
-  const [whole, fraction = ''] = canonical.split('.')
-  return `${whole}.${fraction.padEnd(scale, '0')}`
 }
 
 function checkedNumber(value: number): number {

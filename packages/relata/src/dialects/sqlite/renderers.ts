@@ -11,10 +11,11 @@ export const renderers: Renderers = Object.freeze({
 
 /** The drivers send whole numbers as floats, which a column makes integers again; where there is no column, the text has to. */
 function bind(parameter: BindParameter, out: SqlOutput): void {
-  if (parameter.type.kind !== 'integer') return out.parameter(parameter, parameter.type)
+  const name = out.dialect.typeAdapter(parameter.type).parameter
+  if (name === null) return out.parameter(parameter, parameter.type)
   out.text('cast(')
   out.parameter(parameter, parameter.type)
-  out.text(' as integer)')
+  out.text(` as ${name})`)
 }
 
 function writeCall(name: string, call: FunctionCall, out: SqlOutput): void {

@@ -1,7 +1,7 @@
 /** Aggregate functions. */
 import type { ColumnType } from '../../types/column-type.ts'
 import { numberType } from '../../types/number-type.ts'
-import { numericType } from '../../types/numeric-type.ts'
+import { type NumericType, numericType } from '../../types/numeric-type.ts'
 import { Expression, Operation } from '../core/expression.ts'
 import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { FunctionCall } from './function-call.ts'
@@ -51,6 +51,11 @@ export function max<V>(expression: Expression<V>): FunctionCall<V | null> {
 }
 
 function sumType(type: ColumnType): ColumnType {
-  if (type.kind === 'numeric') return numericType() as ColumnType
+  if (type.kind === 'numeric') return sumOfNumerics((type as NumericType).scale)
   return type.kind === 'bigint' ? type : (numberType as ColumnType)
+}
+
+/** A sum has the scale of what is summed. */
+function sumOfNumerics(scale: number | null): ColumnType {
+  return (scale === null ? numericType() : numericType(38, scale)) as ColumnType
 }

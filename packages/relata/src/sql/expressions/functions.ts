@@ -46,19 +46,24 @@ export function now(): FunctionCall<Date> {
   return new FunctionCall<Date>('now', [], timestamptzType)
 }
 
-/** Any function of the database by name. */
-export type Func = Readonly<Record<string, (...values: readonly unknown[]) => FunctionCall>>
+/** Any function of the database by name: as a property, or given with its values. */
+export interface Func {
+  (name: string, ...values: readonly unknown[]): FunctionCall
+  readonly [name: string]: (...values: readonly unknown[]) => FunctionCall
+}
 
 /**
- * Any function: `func.json_array_length(User.c.tags)`. Values become bound parameters; `.returns(type)` says what comes back.
+ * Any function: `func('json_array_length', User.c.tags)`, or `func.json_array_length(User.c.tags)`. Values become bound
+ * parameters; `.returns(type)` says what comes back.
  *
  * @example
- * select(func.substr(User.c.name, 1, 3).returns(textType))
+ * select(func('substr', User.c.name, 1, 3).returns(textType))
  * // select substr(users.name, $1, $2) from users
  */
-export const func: Func = new Proxy(Object.create(null) as Func, {
-  get: (_target, name) => {
-    if (typeof name !== 'string') return undefined
-    return (...values: readonly unknown[]) => new FunctionCall(name, values.map(expressionOf), nullType as ColumnType)
-  },
+export const func: Func = new Proxy(callOf as Func, {
+  get: (_target, name) => (typeof name === 'string' ? (...values: readonly unknown[]) => callOf(name, ...values) : undefined),
 })
+
+function callOf(name: string, ...values: readonly unknown[]): FunctionCall {
+  return new FunctionCall(name, values.map(expressionOf), nullType as ColumnType)
+}

@@ -16,8 +16,8 @@ export function listBinding(dialect: SqlDialect, type: ColumnType, inferable: bo
   const bind = adapter.bind as ((value: unknown) => unknown) | null
   const way = dialect.features.inList
   if (way === 'array') {
-    const cast = inferable ? null : adapter.cast(type)
-    return { before: '', after: cast === null ? '' : `::${cast}[]`, bindAll: bind === null ? values => values : values => values.map(bind) }
+    const name = inferable ? null : adapter.parameter
+    return { before: '', after: name === null ? '' : `::${name}[]`, bindAll: bind === null ? values => values : values => values.map(bind) }
   }
   if (way === 'json' && type.kind !== 'blob') {
     return { before: '(select value from json_each(', after: '))', bindAll: values => jsonList(values, bind) }

@@ -1,5 +1,6 @@
 /** The columns that a query gives, with names that differ, for programs that refer to them by name. */
 import type { ColumnType } from '../../types/column-type.ts'
+import { numberType } from '../../types/number-type.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
 import type { Label, Expression } from '../core/expression.ts'
 import type { CompositeItem } from '../core/protocols.ts'
@@ -21,7 +22,7 @@ export function resultColumnsOf(items: readonly SqlNode[]): readonly ResultColum
   const add = (expression: Expression): void => {
     const { name, key } = ownNames(expression) ?? { name: null, key: null }
     const unique = uniqueName(name ?? `anon_${++anonymous}`, taken)
-    columns.push({ expression, ownName: name, name: unique, key: name === unique ? (key ?? unique) : unique, type: expression.type })
+    columns.push({ expression, ownName: name, name: unique, key: name === unique ? (key ?? unique) : unique, type: resultType(expression) })
   }
   for (const item of items) {
     if (isComposite(item)) for (const column of item.columns) add(column)
@@ -36,7 +37,13 @@ export function outputColumnsOf(items: readonly SqlNode[]): readonly OutputColum
 
 /** The types of the result columns, in order. */
 export function resultTypesOf(items: readonly SqlNode[]): ColumnType[] {
-  return items.flatMap(item => (isComposite(item) ? item.columns.map(column => column.type) : [(item as Expression).type]))
+  return items.flatMap(item => (isComposite(item) ? item.columns.map(column => column.type) : [resultType(item as Expression)]))
+}
+
+/** A computed whole number may come as any kind of number: MariaDB adds integers to bigints. A column's is what it says. */
+function resultType(expression: Expression): ColumnType {
+  const inner = expression.kind === 'label' ? (expression as Label).expression : expression
+  return inner.kind !== 'column' && expression.type.kind === 'integer' ? (numberType as ColumnType) : expression.type
 }
 
 export function isComposite(item: SqlNode): item is CompositeItem {

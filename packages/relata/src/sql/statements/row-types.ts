@@ -18,4 +18,6 @@ export type ItemValue<I> = I extends abstract new (...args: any) => infer E
 type LabelName<I> = I extends Label<any, infer N> ? N : never
 
 /** A row: the values in the order of the items, and the labelled ones by name. */
-export type Row<I extends readonly unknown[]> = { -readonly [K in keyof I]: ItemValue<I[K]> } & { readonly [L in I[number] as LabelName<L>]: ItemValue<L> }
+export type Row<I extends readonly unknown[]> = { -readonly [K in keyof I]: ItemValue<I[K]> } & {
+  readonly [L in I[number] as LabelName<L>]: ItemValue<L>
+}
