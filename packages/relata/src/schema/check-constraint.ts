@@ -1,6 +1,6 @@
 /** A check constraint of a table. */
 import { ArgumentError } from '../base/errors.ts'
-import { Expression } from '../sql/core/expression.ts'
+import { type Condition, Expression } from '../sql/core/expression.ts'
 import type { ColumnTable } from './column.ts'
 
 /** A condition that every row fulfils; it is resolved when it is needed, since it may name columns of the table. */
@@ -8,11 +8,11 @@ export class CheckConstraint {
   readonly table: ColumnTable
   readonly givenName: string | null
   readonly name: string
-  readonly #condition: Expression<boolean> | (() => unknown)
-  #resolved: Expression<boolean> | null = null
+  readonly #condition: Condition | (() => unknown)
+  #resolved: Condition | null = null
 
   /** `part` stands for a name in the convention: the column's name, or the number of the check in its table. */
-  constructor(table: ColumnTable, condition: Expression<boolean> | (() => unknown), givenName: string | null, part: string) {
+  constructor(table: ColumnTable, condition: Condition | (() => unknown), givenName: string | null, part: string) {
     this.table = table
     this.givenName = givenName
     this.name = table.metadata.naming.check(table.name, givenName ?? part)
@@ -20,14 +20,14 @@ export class CheckConstraint {
     Object.freeze(this)
   }
 
-  get condition(): Expression<boolean> {
+  get condition(): Condition {
     return (this.#resolved ??= this.#resolve())
   }
 
-  #resolve(): Expression<boolean> {
+  #resolve(): Condition {
     if (this.#condition instanceof Expression) return this.#condition
     const result: unknown = this.#condition()
-    if (result instanceof Expression) return result as Expression<boolean>
+    if (result instanceof Expression) return result as Condition
     throw new ArgumentError(`The check "${this.name}" of "${this.table.fullName}" has a function that does not return a condition.`, {
       value: String(result),
       do: 'return an expression: check(() => Booking.c.startsAt.lt(Booking.c.endsAt)), or give it sql`…`',

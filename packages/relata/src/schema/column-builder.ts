@@ -1,7 +1,7 @@
 /** Describes a column step by step: `text().unique().nullable()`. Builders are immutable: every method returns a new one. */
 import { ArgumentError } from '../base/errors.ts'
 import type { ColumnReference } from '../sql/core/column-reference.ts'
-import type { Expression } from '../sql/core/expression.ts'
+import type { Condition, Expression } from '../sql/core/expression.ts'
 import type { ColumnType } from '../types/column-type.ts'
 import type { ClientDefault, ColumnDefinition, ForeignKeyOptions } from './column-definition.ts'
 
@@ -92,12 +92,9 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
   }
 
   /** A condition that every row fulfils; values in it are written into the statement, as DDL has no parameters. */
-  check(
-    condition: Expression<boolean> | ((column: ColumnReference<V>) => Expression<boolean>),
-    options: { readonly name?: string } = {},
-  ): ColumnBuilder<V, Opt> {
+  check(condition: Condition | ((column: ColumnReference<V>) => Condition), options: { readonly name?: string } = {}): ColumnBuilder<V, Opt> {
     if (condition === undefined) throw noValue('check')
-    const check = { condition: condition as Expression<boolean> | ((column: ColumnReference) => unknown), name: options.name ?? null }
+    const check = { condition: condition as Condition | ((column: ColumnReference) => unknown), name: options.name ?? null }
     return this.#with({ checks: [...this.definition.checks, check] })
   }
 
@@ -113,6 +110,17 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
   generatedAs(expression: Expression | Function, options: { readonly stored?: boolean } = {}): ColumnBuilder<V, true> {
     if (expression === undefined) throw noValue('generatedAs')
     return this.#with({ computed: Object.freeze({ expression: expression as Expression | (() => unknown), stored: options.stored ?? true }) })
+  }
+
+  /**
+   * The column tells which class of an inheritance hierarchy a row belongs to; it is written by relata.
+   *
+   * @example
+   * class Employee extends Base.model('employees', { id: integer().primaryKey(), type: text().discriminator() }, { identity: 'employee' }) {}
+   * class Manager extends inherit(Employee, { identity: 'manager' }, { level: integer().nullable() }) {}
+   */
+  discriminator(): ColumnBuilder<V, true> {
+    return this.#with({ discriminator: true })
   }
 
   /** Not loaded with the row but on first access, together with the other columns of the group. */

@@ -1,6 +1,6 @@
 /** What a column builder has been told: plain frozen data, from which a table makes its column. */
 import type { ColumnReference } from '../sql/core/column-reference.ts'
-import type { Expression } from '../sql/core/expression.ts'
+import type { Condition, Expression } from '../sql/core/expression.ts'
 import type { ColumnType } from '../types/column-type.ts'
 
 /** What happens to referring rows when the referred row goes or changes its key. */
@@ -33,7 +33,7 @@ export interface ReferenceDefinition {
 
 /** A condition on one column, or a function that gives it when the column is known. */
 export interface CheckDefinition {
-  readonly condition: Expression<boolean> | ((column: ColumnReference) => unknown)
+  readonly condition: Condition | ((column: ColumnReference) => unknown)
   readonly name: string | null
 }
 
@@ -63,6 +63,8 @@ export interface ColumnDefinition {
   readonly comment: string | null
   /** Loaded on access: with the columns of the same group, or alone where it is true. */
   readonly deferred: string | boolean
+  /** Says which class of an inheritance hierarchy a row belongs to. */
+  readonly discriminator: boolean
   readonly activeHistory: boolean
 }
 
@@ -84,6 +86,7 @@ export function plainDefinition(type: ColumnType, name: string | undefined): Col
     checks: [],
     comment: null,
     deferred: false,
+    discriminator: false,
     activeHistory: false,
   })
 }

@@ -76,6 +76,8 @@ export class Column<V = unknown> extends ColumnReference<V> {
   /** The group of columns that is loaded on first access together; null: loaded with the row. */
   readonly deferred: string | null
   readonly activeHistory: boolean
+  /** Says which class of an inheritance hierarchy a row belongs to. */
+  readonly discriminator: boolean
 
   constructor(place: ColumnPlace, definition: ColumnDefinition) {
     const what = `The column '${place.key}' of "${place.table.fullName}"`
@@ -95,6 +97,7 @@ export class Column<V = unknown> extends ColumnReference<V> {
     this.comment = definition.comment ?? undefined
     this.deferred = definition.deferred === true ? place.key : definition.deferred === false ? null : definition.deferred
     this.activeHistory = definition.activeHistory
+    this.discriminator = definition.discriminator
     Object.freeze(this)
   }
 

@@ -1,6 +1,6 @@
 /** Constraints and indexes of several columns, written among a table's options: `{ constraints: [unique('a', 'b')] }`. */
 import { ArgumentError } from '../base/errors.ts'
-import type { Expression } from '../sql/core/expression.ts'
+import type { Condition } from '../sql/core/expression.ts'
 import type { ForeignKeyOptions } from './column-definition.ts'
 
 /** Options that every constraint has. */
@@ -13,7 +13,7 @@ export interface ConstraintOptions {
 export interface IndexOptions extends ConstraintOptions {
   readonly unique?: boolean
   /** Only rows that fulfil the condition are in the index (PostgreSQL, SQLite). */
-  readonly where?: Expression<boolean> | Function
+  readonly where?: Condition | Function
 }
 
 /** What `primaryKey`, `unique`, `foreignKey`, `check` and `index` return: data from which the table makes its constraints. */
@@ -21,7 +21,7 @@ export type TableConstraint<K extends string = string> =
   | { readonly kind: 'primary key'; readonly columns: readonly K[]; readonly options: ConstraintOptions }
   | { readonly kind: 'unique'; readonly columns: readonly K[]; readonly options: ConstraintOptions }
   | { readonly kind: 'foreign key'; readonly columns: readonly K[]; readonly target: () => unknown; readonly options: ForeignKeyOptions }
-  | { readonly kind: 'check'; readonly condition: Expression<boolean> | (() => unknown); readonly options: ConstraintOptions }
+  | { readonly kind: 'check'; readonly condition: Condition | (() => unknown); readonly options: ConstraintOptions }
   | { readonly kind: 'index'; readonly parts: readonly K[] | (() => unknown); readonly options: IndexOptions }
 
 /**
@@ -79,9 +79,9 @@ export function foreignKey<const K extends string>(columns: readonly K[], target
  * check(() => Booking.c.startsAt.lt(Booking.c.endsAt), { name: 'order' })
  * // constraint ck_bookings_order check (starts_at < ends_at)
  */
-export function check(condition: Expression<boolean> | Function, options: ConstraintOptions = {}): TableConstraint<never> {
+export function check(condition: Condition | Function, options: ConstraintOptions = {}): TableConstraint<never> {
   if (condition === undefined) throw new ArgumentError('check() was given undefined.', { do: 'give it a condition, or a function that returns one' })
-  return Object.freeze({ kind: 'check', condition: condition as Expression<boolean> | (() => unknown), options: Object.freeze({ ...options }) })
+  return Object.freeze({ kind: 'check', condition: condition as Condition | (() => unknown), options: Object.freeze({ ...options }) })
 }
 
 /**

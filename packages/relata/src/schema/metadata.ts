@@ -5,7 +5,7 @@ import type { ColumnBuilder } from './column-builder.ts'
 import type { TableRegistry } from './column.ts'
 import { createTables } from './ddl/create-tables.ts'
 import { dropTables } from './ddl/drop-tables.ts'
-import type { SchemaOptions, SchemaTarget } from './ddl/schema-target.ts'
+import { checkTarget, type SchemaOptions, type SchemaTarget } from './ddl/schema-target.ts'
 import { defaultNaming, type Naming } from './naming.ts'
 import { sortTables } from './sort-tables.ts'
 import { fullTableName, Table, type TableOptions } from './table.ts'
@@ -67,11 +67,13 @@ export class MetaData implements TableRegistry {
    * // create table posts (…, constraint fk_posts_author_id_users foreign key (author_id) references users (id))
    */
   createAll<M extends Mode>(target: SchemaTarget<M>, options: SchemaOptions = {}): Result<M, void> {
+    checkTarget(target)
     return run(target.mode, createTables(target, this.#chosen(options), options))
   }
 
   /** Drop the tables and types in the reverse order; keys of tables that refer to each other go first. */
   dropAll<M extends Mode>(target: SchemaTarget<M>, options: SchemaOptions = {}): Result<M, void> {
+    checkTarget(target)
     return run(target.mode, dropTables(target, this.#chosen(options), options))
   }
 

@@ -1,6 +1,6 @@
 /** An index of a table. */
 import { ArgumentError } from '../base/errors.ts'
-import { Expression } from '../sql/core/expression.ts'
+import { type Condition, Expression } from '../sql/core/expression.ts'
 import { SqlNode } from '../sql/core/sql-node.ts'
 import { Column, type ColumnTable } from './column.ts'
 import type { IndexOptions } from './constraint-builders.ts'
@@ -12,7 +12,7 @@ export class TableIndex {
   readonly givenName: string | null
   readonly name: string
   readonly #given: readonly Column[] | (() => unknown)
-  readonly #where: Expression<boolean> | (() => unknown) | null
+  readonly #where: Condition | (() => unknown) | null
   #parts: readonly SqlNode[] | null = null
 
   constructor(table: ColumnTable, parts: readonly Column[] | (() => unknown), options: IndexOptions) {
@@ -22,7 +22,7 @@ export class TableIndex {
     this.name =
       options.name ?? table.metadata.naming.index(table.name, typeof parts === 'function' ? ['expression'] : parts.map(column => column.name))
     this.#given = parts
-    this.#where = (options.where as Expression<boolean> | (() => unknown) | undefined) ?? null
+    this.#where = (options.where as Condition | (() => unknown) | undefined) ?? null
     Object.freeze(this)
   }
 
@@ -37,10 +37,10 @@ export class TableIndex {
   }
 
   /** The condition of a partial index. */
-  get where(): Expression<boolean> | null {
+  get where(): Condition | null {
     if (this.#where === null || this.#where instanceof Expression) return this.#where
     const result: unknown = this.#where()
-    if (result instanceof Expression) return result as Expression<boolean>
+    if (result instanceof Expression) return result as Condition
     throw this.#error('where', result)
   }
 

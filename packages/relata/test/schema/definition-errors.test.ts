@@ -130,6 +130,12 @@ describe('tables', () => {
     expect(thrown(() => define('t', { id: integer().unique({ name: '' }) }))).toContain('A constraint of "t" has no usable name.')
   })
 
+  test('created in something that is no database', () => {
+    const message = thrown(() => new MetaData().createAll('sqlite:app.db' as never))
+    expect(message).toContain('createAll() and dropAll() were given neither an engine nor a connection.')
+    expect(message).toContain("value   the string 'sqlite:app.db'")
+  })
+
   test('no columns', () => expect(thrown(() => define('t', {}))).toContain('The table "t" has no columns.'))
 
   test('a table without a primary key is fine', () => expect(define('t', { a: integer() }).primaryKey).toEqual([]))

@@ -1,5 +1,7 @@
 /** Where tables are created: an engine or a connection, as far as the schema needs to know them. */
+import { ArgumentError } from '../../base/errors.ts'
 import type { Mode, Pausable } from '../../base/pausable.ts'
+import { describeValue } from '../../types/describe-value.ts'
 import type { Table } from '../table.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 
@@ -34,6 +36,16 @@ export interface SchemaOptions {
   readonly checkFirst?: boolean
   /** Only these tables of the metadata. */
   readonly tables?: readonly Table[]
+}
+
+/** Throws for anything but an engine or a connection, such as a URL or a session. */
+export function checkTarget(target: unknown): void {
+  const { mode, dialect } = (target ?? {}) as { readonly mode?: unknown; readonly dialect?: { readonly ddl?: unknown } }
+  if (mode !== undefined && dialect?.ddl !== undefined) return
+  throw new ArgumentError('createAll() and dropAll() were given neither an engine nor a connection.', {
+    value: describeValue(target),
+    do: 'write createAll(createEngine(…))',
+  })
 }
 
 /**
