@@ -20,7 +20,13 @@ export function progressOf(batch: LoadBatch, attribute: Relationship | ColumnAtt
  * that reads every tenth object takes two at a time; and F < 2T holds at every moment. Dropped hints begin a new count, so
  * that what a flush has made worthless is not fetched again and again.
  */
-export function takeAlong(session: LoadingSession, batch: LoadBatch, progress: AdaptiveProgress, state: InstanceState, wanted: (peer: InstanceState) => boolean): InstanceState[] {
+export function takeAlong(
+  session: LoadingSession,
+  batch: LoadBatch,
+  progress: AdaptiveProgress,
+  state: InstanceState,
+  wanted: (peer: InstanceState) => boolean,
+): InstanceState[] {
   const { hints } = session
   if (progress.epoch !== hints.epoch) {
     progress.touched = 0

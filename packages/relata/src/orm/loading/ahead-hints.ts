@@ -1,10 +1,15 @@
 /** What lazy loads have fetched ahead for the peers of an object, until it is read or something happens that could change it. */
 import type { Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
+import type { IdentityMap } from '../state/identity-map.ts'
 import type { AdaptiveProgress, EntityObject, IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { EntityShape } from './entity-shape.ts'
-import type { LoadingSession } from './loading-session.ts'
+
+/** The session whose hints they are. */
+interface HintedSession {
+  readonly identityMap: IdentityMap
+}
 
 /** Related objects fetched ahead for one object, and the progress that counts them when they are read. */
 interface RelatedHint {
@@ -32,7 +37,7 @@ export class AheadHints {
   readonly #missing = new Map<Relationship, Set<IdentityKey>>()
   readonly #rows = new Map<InstanceState, RowHint>()
   readonly #concealed = new Map<InstanceState, AdaptiveProgress | null>()
-  #session: LoadingSession | null = null
+  #session: HintedSession | null = null
 
   /** Remember the related objects of a peer. */
   putRelated(state: InstanceState, relationship: Relationship, related: readonly EntityObject[], progress: AdaptiveProgress): void {
@@ -84,7 +89,7 @@ export class AheadHints {
   }
 
   /** The object was made for a hint. `progress` counts it when it is seen, where the object itself is the hint (many-to-one). */
-  conceal(session: LoadingSession, state: InstanceState, progress: AdaptiveProgress | null): void {
+  conceal(session: HintedSession, state: InstanceState, progress: AdaptiveProgress | null): void {
     this.#session = session
     this.#concealed.set(state, progress)
   }
@@ -119,7 +124,7 @@ export class AheadHints {
     if (this.#missing.size > 0) this.#missing.clear()
     if (this.#rows.size > 0) this.#rows.clear()
     if (this.#concealed.size === 0) return
-    const session = this.#session as LoadingSession
+    const session = this.#session as HintedSession
     for (const state of this.#concealed.keys()) {
       // linked to by a change in memory: no longer unseen
       if (state.changes !== null || state.key === undefined) continue

@@ -28,11 +28,21 @@ export function pathsOfSelect(select: Select): readonly LoadPath[] {
 /** Build the plan. `nodes` are the places of the parameters in the select's structural key. */
 export function buildLoadPlan(select: Select, paths: readonly LoadPath[], dialect: Dialect, nodes: readonly SqlNode[]): LoadPlan {
   const multiplied = paths.some(joinsCollection)
-  const wraps = multiplied && (select.limitCount !== null || select.offsetCount !== null || select.isDistinct || select.groups.length > 0 || select.havings.length > 0)
+  const wraps =
+    multiplied &&
+    (select.limitCount !== null || select.offsetCount !== null || select.isDistinct || select.groups.length > 0 || select.havings.length > 0)
   const frame = wraps ? wrapped(select, paths) : flat(select)
   const draft = new PlanDraft()
   const entities = entitiesOf(select)
-  const drafts = entities.map((entity, index) => draft.entity({ path: paths[index] as LoadPath, at: frame.at(entity), source: frame.source(entity), outer: false, joinedByUser: load => frame.joinedByUser(load) }))
+  const drafts = entities.map((entity, index) =>
+    draft.entity({
+      path: paths[index] as LoadPath,
+      at: frame.at(entity),
+      source: frame.source(entity),
+      outer: false,
+      joinedByUser: load => frame.joinedByUser(load),
+    }),
+  )
   const places = select.items.map(item => (item instanceof EntityItem ? -1 : draft.place(frame.value(item as Expression))))
   const statement = frame.finish(draft)
   const compiled = compile(statement, dialect, nodes)
@@ -48,7 +58,14 @@ export function buildLoadPlan(select: Select, paths: readonly LoadPath[], dialec
     paths: reusable ? paths : null,
     names: namesOf(select),
     multiplied,
-    distinctEntities: items.length === 1 && entities.length === 1 && !paths.some(joinsAnything) && select.joins.length === 0 && select.froms.length < 2 && select.groups.length === 0 && oneSource(select, entities),
+    distinctEntities:
+      items.length === 1 &&
+      entities.length === 1 &&
+      !paths.some(joinsAnything) &&
+      select.joins.length === 0 &&
+      select.froms.length < 2 &&
+      select.groups.length === 0 &&
+      oneSource(select, entities),
   }
 }
 
@@ -94,7 +111,8 @@ function flat(select: Select): Frame {
       return { source, at: columnsAt(source) }
     },
     value: item => item,
-    finish: draft => select.with({ items: draft.columns, joins: [...select.joins, ...draft.joins], orders: [...select.orders, ...draft.order], loadOptions: [] }),
+    finish: draft =>
+      select.with({ items: draft.columns, joins: [...select.joins, ...draft.joins], orders: [...select.orders, ...draft.order], loadOptions: [] }),
   }
 }
 
@@ -109,14 +127,22 @@ function wrapped(select: Select, paths: readonly LoadPath[]): Frame {
   for (const order of select.orders) add(order instanceof Ordering ? order.expression : order)
   const subquery = select.with({ items, loadOptions: [] }).subquery()
   const outside = (expression: Expression): ColumnReference => subquery.columns[items.indexOf(expression)] as ColumnReference
-  const outsideOf = (at: ColumnAt): ColumnAt => column => outside(at(column))
-  const orders = select.orders.map(order => (order instanceof Ordering ? new Ordering(outside(order.expression), order.direction, order.nulls) : outside(order)))
+  const outsideOf =
+    (at: ColumnAt): ColumnAt =>
+    column =>
+      outside(at(column))
+  const orders = select.orders.map(order =>
+    order instanceof Ordering ? new Ordering(outside(order.expression), order.direction, order.nulls) : outside(order),
+  )
   return {
     at: entity => outsideOf(columnsOfEntity(entity)),
     source: () => subquery,
     joinedByUser: load => ({ source: subquery, at: outsideOf(columnsAt(sourceInQuery(select, load))) }),
     value: outside,
-    finish: draft => newSelect(...draft.columns).from(subquery).with({ joins: draft.joins, orders: [...orders, ...draft.order] }),
+    finish: draft =>
+      newSelect(...draft.columns)
+        .from(subquery)
+        .with({ joins: draft.joins, orders: [...orders, ...draft.order] }),
   }
 }
 
@@ -145,7 +171,10 @@ function sourceInQuery(select: Select, load: RelationshipLoad): Source<unknown> 
     join.inner.forEach(add)
   }
   select.joins.forEach(add)
-  const found = load.target !== null ? sources.find(source => source === load.target) : sources.find(source => source === table) ?? sources.find(source => source instanceof Alias && source.source === table)
+  const found =
+    load.target !== null
+      ? sources.find(source => source === load.target)
+      : (sources.find(source => source === table) ?? sources.find(source => source instanceof Alias && source.source === table))
   if (found !== undefined) return found
   throw new ArgumentError(`containsEager(${load.relationship.name}) needs a join along ${load.relationship.name}, and the query has none.`, {
     do: `write .join(${load.relationship.name}) or .outerJoin(${load.relationship.name}), or use joinedload(${load.relationship.name}), which joins by itself`,

@@ -32,7 +32,9 @@ function wholePlan(dialect: Dialect, path: LoadPath): ColumnPlan {
   const draft = new PlanDraft()
   const entity = draft.entity({ path, at: columnsAt(mapper.table), source: mapper.table, outer: false, joinedByUser: nothingJoined })
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
-    select(...draft.columns).from(mapper.table).with({ joins: draft.joins, criteria: [condition], orders: draft.order }),
+    select(...draft.columns)
+      .from(mapper.table)
+      .with({ joins: draft.joins, criteria: [condition], orders: draft.order }),
   )
   return { statement, entity: draft.finish(entity, dialect) }
 }
@@ -60,7 +62,11 @@ export function partialPlan(dialect: Dialect, mapper: Mapper, columns: readonly 
 function somePlan(dialect: Dialect, mapper: Mapper, columns: readonly ColumnAttribute[]): PartialPlan {
   const loaded = mapper.columns.filter(attribute => attribute.primaryKey || columns.includes(attribute))
   const placed = new Map(loaded.map((attribute, place) => [attribute, place]))
-  const statement = new KeyedStatement(keyColumns(mapper), dialect, condition => select(...loaded.map(attribute => attribute.column)).from(mapper.table).where(condition))
+  const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
+    select(...loaded.map(attribute => attribute.column))
+      .from(mapper.table)
+      .where(condition),
+  )
   return { statement, shape: entityShape(mapper, cellReaders(mapper, dialect), placed, loaded.length) }
 }
 

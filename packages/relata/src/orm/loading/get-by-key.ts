@@ -26,7 +26,12 @@ export interface KeyLookup {
 const NO_LOOKUP: KeyLookup = {}
 
 /** The object with that primary key, or null. No SQL where the session holds it and it is not expired. */
-export function* getByKey(session: LoadingSession, mapper: Mapper, values: readonly unknown[], lookup: KeyLookup = NO_LOOKUP): Pausable<InstanceState | null> {
+export function* getByKey(
+  session: LoadingSession,
+  mapper: Mapper,
+  values: readonly unknown[],
+  lookup: KeyLookup = NO_LOOKUP,
+): Pausable<InstanceState | null> {
   const key = identityKey(values)
   if (key === null) return null
   const populate = lookup.populateExisting === true
@@ -37,7 +42,8 @@ export function* getByKey(session: LoadingSession, mapper: Mapper, values: reado
   }
   if (lookup.beforeSelect !== undefined) yield* lookup.beforeSelect
   const path = defaultPath(mapper)
-  if (populate || (lookup.options !== undefined && lookup.options.length > 0) || path.active.length > 0) return yield* getWithOptions(session, mapper, values, lookup, populate)
+  if (populate || (lookup.options !== undefined && lookup.options.length > 0) || path.active.length > 0)
+    return yield* getWithOptions(session, mapper, values, lookup, populate)
   const { statement, entity } = columnPlan(session.dialect, path)
   const { sql, parameters } = statement.bindOne(values)
   const { rows } = yield* session.fetch(sql, parameters)
@@ -47,7 +53,13 @@ export function* getByKey(session: LoadingSession, mapper: Mapper, values: reado
 }
 
 /** With options it is a query like others. */
-function* getWithOptions(session: LoadingSession, mapper: Mapper, values: readonly unknown[], lookup: KeyLookup, populate: boolean): Pausable<InstanceState | null> {
+function* getWithOptions(
+  session: LoadingSession,
+  mapper: Mapper,
+  values: readonly unknown[],
+  lookup: KeyLookup,
+  populate: boolean,
+): Pausable<InstanceState | null> {
   const query = select(mapper.table.columns[0] as never)
     .with({ items: [new EntityItem(mapper, mapper.table)] })
     .where(...mapper.primaryKey.map((attribute, index) => attribute.column.eq(values[index])))
@@ -55,4 +67,3 @@ function* getWithOptions(session: LoadingSession, mapper: Mapper, values: readon
   const [entity] = yield* executeEntities(session, query, { populateExisting: populate })
   return entity === undefined ? null : stateOf(entity)
 }
-

@@ -68,7 +68,10 @@ export class KeyedStatement {
       places.push(parameter)
       return column.eq(parameter)
     }
-    return junction('or', Array.from({ length: count }, () => junction('and', this.#columns.map(equal))))
+    return junction(
+      'or',
+      Array.from({ length: count }, () => junction('and', this.#columns.map(equal))),
+    )
   }
 }
 

@@ -37,13 +37,19 @@ export function lazyLoadError(state: InstanceState, attribute: ColumnAttribute |
 export function raiseError(state: InstanceState, attribute: ColumnAttribute | Relationship, option: string): LazyLoadError {
   const { mapper } = state
   const name = `${mapper.name}.${attribute.key}`
-  const instead = attribute.kind === 'column' ? `.options(undefer(${mapper.name}.c.${attribute.key}))` : `.options(${attribute.isCollection ? 'selectinload' : 'joinedload'}(${name}))`
+  const instead =
+    attribute.kind === 'column'
+      ? `.options(undefer(${mapper.name}.c.${attribute.key}))`
+      : `.options(${attribute.isCollection ? 'selectinload' : 'joinedload'}(${name}))`
   return new LazyLoadError(
     `${name} is not loaded, and ${option} forbids to load it when it is read.`,
     {
       object: `${state}${loadedBy(state)}`,
       cause: 'the option is there to find loads that were not planned',
-      do: attribute.kind === 'column' ? `load it with the object: ${instead}` : `load it with the object: ${instead}  |  load it for many: session.load(${variableOf(mapper.name)}s, ${name})`,
+      do:
+        attribute.kind === 'column'
+          ? `load it with the object: ${instead}`
+          : `load it with the object: ${instead}  |  load it for many: session.load(${variableOf(mapper.name)}s, ${name})`,
     },
     'LAZY_LOAD_FORBIDDEN',
   )

@@ -53,7 +53,8 @@ export function* loadWanted(session: LoadingSession, states: readonly InstanceSt
     yield* loadLocals(session, state, relationship)
     if (knownRelated(session, state, relationship, true) !== undefined) continue
     const { strategy, option } = loadFor(session, state, relationship)
-    if (strategy === 'raise' || strategy === 'raiseOnSql') throw raiseError(state, relationship, option ?? `lazy: '${strategy}' of ${relationship.name}`)
+    if (strategy === 'raise' || strategy === 'raiseOnSql')
+      throw raiseError(state, relationship, option ?? `lazy: '${strategy}' of ${relationship.name}`)
     const path = batchOf(session, state).options as LoadPath
     const group = byPath.get(path)
     if (group === undefined) byPath.set(path, { load: loadFor(session, state, relationship), states: [state] })
@@ -74,7 +75,15 @@ function* fetchWithPeers(session: LoadingSession, state: InstanceState, load: Re
     return
   }
   const progress = progressOf(batch, relationship)
-  const states = takeAlong(session, batch, progress, state, relationship.identityColumns === null ? unloadedPeer(session, relationship) : missingTarget(session, state, relationship, relationship.identityColumns))
+  const states = takeAlong(
+    session,
+    batch,
+    progress,
+    state,
+    relationship.identityColumns === null
+      ? unloadedPeer(session, relationship)
+      : missingTarget(session, state, relationship, relationship.identityColumns),
+  )
   const created: InstanceState[] | null = states.length > 1 ? [] : null
   const related = yield* fetchRelated({ session, overwritten: null, created }, states, load)
   if (created !== null) fileAhead(session, states, load, batch, related, created)
@@ -82,7 +91,14 @@ function* fetchWithPeers(session: LoadingSession, state: InstanceState, load: Re
 }
 
 /** What was fetched for the peers becomes a hint; objects made for it are concealed until they are read. */
-function fileAhead(session: LoadingSession, states: readonly InstanceState[], load: RelationshipLoad, batch: LoadBatch, related: readonly EntityObject[][], created: readonly InstanceState[]): void {
+function fileAhead(
+  session: LoadingSession,
+  states: readonly InstanceState[],
+  load: RelationshipLoad,
+  batch: LoadBatch,
+  related: readonly EntityObject[][],
+  created: readonly InstanceState[],
+): void {
   const { hints } = session
   const { relationship } = load
   const progress = progressOf(batch, relationship)
@@ -99,11 +115,20 @@ function fileAhead(session: LoadingSession, states: readonly InstanceState[], lo
 
 function unloadedPeer(session: LoadingSession, relationship: Relationship): (peer: InstanceState) => boolean {
   const locals = relationship.pairs.map(pair => localIndex(relationship.parent, pair.local))
-  return peer => peer.key !== undefined && peer.relatedAt(relationship) === undefined && !session.hints.hasRelated(peer, relationship) && locals.every(index => isStored(peer, index))
+  return peer =>
+    peer.key !== undefined &&
+    peer.relatedAt(relationship) === undefined &&
+    !session.hints.hasRelated(peer, relationship) &&
+    locals.every(index => isStored(peer, index))
 }
 
 /** Peers whose many-to-one targets the session does not hold: each target once. */
-function missingTarget(session: LoadingSession, state: InstanceState, relationship: Relationship, locals: readonly number[]): (peer: InstanceState) => boolean {
+function missingTarget(
+  session: LoadingSession,
+  state: InstanceState,
+  relationship: Relationship,
+  locals: readonly number[],
+): (peer: InstanceState) => boolean {
   const taken = new Set<IdentityKey>()
   const own = referenceKey(state, locals)
   if (own !== undefined && own !== null) taken.add(own)
@@ -138,7 +163,8 @@ function knownRelated(session: LoadingSession, state: InstanceState, relationshi
     } else if (target.expired && session.mode === 'sync') return undefined
     return setLoaded(state, relationship, [target.entity])
   }
-  if (relationship.pairs.some(pair => peekCell(state, localIndex(relationship.parent, pair.local)) === null)) return setLoaded(state, relationship, [])
+  if (relationship.pairs.some(pair => peekCell(state, localIndex(relationship.parent, pair.local)) === null))
+    return setLoaded(state, relationship, [])
   if (!fresh) return undefined
   const hint = session.hints.takeRelated(state, relationship)
   return hint === undefined ? undefined : setLoaded(state, relationship, hint)
@@ -163,7 +189,8 @@ function* loadLocals(session: LoadingSession, state: InstanceState, relationship
   for (const pair of relationship.pairs) {
     const index = localIndex(relationship.parent, pair.local)
     const attribute = relationship.parent.columns[index]
-    if (attribute !== undefined && typeof peekCell(state, index) === 'symbol' && state.key !== undefined) yield* loadColumns(session, state, attribute)
+    if (attribute !== undefined && typeof peekCell(state, index) === 'symbol' && state.key !== undefined)
+      yield* loadColumns(session, state, attribute)
   }
 }
 

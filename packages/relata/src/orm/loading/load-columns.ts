@@ -3,7 +3,7 @@ import type { Pausable } from '../../base/pausable.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
-import { type IdentityKey, type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { type AdaptiveProgress, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
 import { progressOf, takeAlong } from './adaptive.ts'
 import { columnPlan, partialPlan, type PartialPlan } from './column-plan.ts'
 import type { EntityShape } from './entity-shape.ts'
@@ -21,7 +21,12 @@ import { type Execution, Reading } from './reading.ts'
  * Load a column of an object and those that load with it, or all expired ones. Autoflush happens first. A row that does
  * not exist any more is an ObjectDeletedError, or false where `mayBeGone` is set.
  */
-export function* loadColumns(session: LoadingSession, state: InstanceState, wanted: ColumnAttribute | 'expired', mayBeGone = false): Pausable<boolean> {
+export function* loadColumns(
+  session: LoadingSession,
+  state: InstanceState,
+  wanted: ColumnAttribute | 'expired',
+  mayBeGone = false,
+): Pausable<boolean> {
   if (wanted !== 'expired') refuseRaising(session, state, wanted)
   yield* session.flushBeforeQuery()
   const hint = session.hints.takeRow(state)
@@ -32,13 +37,15 @@ export function* loadColumns(session: LoadingSession, state: InstanceState, want
   const columns = columnsFor(state, wanted, path)
   if (columns.length === 0) return true
   const plan = partialPlan(session.dialect, state.mapper, columns)
-  const states = peersFor(session, state, columns)
+  const batch = batchOf(session, state)
+  const progress = progressOf(batch, state.expired ? null : (columns[0] as ColumnAttribute))
+  const states = peersFor(session, state, columns, batch, progress)
   const rows = yield* fetchByKey(session, states, plan.statement, plan.shape)
   for (const peer of states) {
     const row = rows.get(peer.key as IdentityKey)
     if (row === undefined) continue
     if (peer === state) fill(plan.shape, state, row)
-    else session.hints.putRow(peer, row, plan.shape, progressOf(batchOf(session, state), progressKey(state, columns)))
+    else session.hints.putRow(peer, row, plan.shape, progress)
   }
   if (rows.has(state.key as IdentityKey)) return true
   if (mayBeGone) return false
@@ -59,7 +66,11 @@ export function* loadColumnsOf(session: LoadingSession, states: readonly Instanc
     const missing = new Set<ColumnAttribute>()
     for (const state of group) for (const attribute of state.mapper.columns) if (state.values[attribute.index] === UNLOADED) missing.add(attribute)
     if (missing.size === 0) continue
-    const plan: PartialPlan = partialPlan(session.dialect, path.mapper, path.mapper.columns.filter(attribute => missing.has(attribute)))
+    const plan: PartialPlan = partialPlan(
+      session.dialect,
+      path.mapper,
+      path.mapper.columns.filter(attribute => missing.has(attribute)),
+    )
     const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)
     for (const state of group) {
       const row = rows.get(state.key as IdentityKey)
@@ -85,29 +96,38 @@ function columnsFor(state: InstanceState, wanted: ColumnAttribute | 'expired', p
     return state.mapper.columns.filter(attribute => isMissing(attribute) && (attribute === wanted || loaded.includes(attribute)))
   }
   const { deferredGroup } = wanted
-  return state.mapper.columns.filter(attribute => attribute === wanted || (deferredGroup !== null && attribute.deferredGroup === deferredGroup && isMissing(attribute)))
+  return state.mapper.columns.filter(
+    attribute => attribute === wanted || (deferredGroup !== null && attribute.deferredGroup === deferredGroup && isMissing(attribute)),
+  )
 }
 
 /** The object, and peers that lack the same columns. */
-function peersFor(session: LoadingSession, state: InstanceState, columns: readonly ColumnAttribute[]): InstanceState[] {
-  const batch = batchOf(session, state)
+function peersFor(
+  session: LoadingSession,
+  state: InstanceState,
+  columns: readonly ColumnAttribute[],
+  batch: LoadBatch,
+  progress: AdaptiveProgress,
+): InstanceState[] {
   const { expired } = state
   const first = (columns[0] as ColumnAttribute).index
   return takeAlong(
     session,
     batch,
-    progressOf(batch, progressKey(state, columns)),
+    progress,
     state,
-    peer => peer.expired === expired && peer.batch === batch && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
+    peer =>
+      peer.expired === expired && peer.batch === batch && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
   )
 }
 
-function progressKey(state: InstanceState, columns: readonly ColumnAttribute[]): ColumnAttribute | null {
-  return state.expired ? null : (columns[0] as ColumnAttribute)
-}
-
 /** The rows of objects, by identity. */
-function* fetchByKey(session: LoadingSession, states: readonly InstanceState[], statement: KeyedStatement, shape: EntityShape): Pausable<Map<IdentityKey, unknown[]>> {
+function* fetchByKey(
+  session: LoadingSession,
+  states: readonly InstanceState[],
+  statement: KeyedStatement,
+  shape: EntityShape,
+): Pausable<Map<IdentityKey, unknown[]>> {
   const found = new Map<IdentityKey, unknown[]>()
   const keys = states.map(keyOf)
   const most = statement.mostKeys
@@ -124,7 +144,9 @@ function* fetchByKey(session: LoadingSession, states: readonly InstanceState[], 
 
 /** The primary key as the row has it: a changed key that is not flushed is not there yet. */
 function keyOf(state: InstanceState): unknown[] {
-  return state.mapper.primaryKey.map(({ index }) => (state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : peekCell(state, index)))
+  return state.mapper.primaryKey.map(({ index }) =>
+    state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : peekCell(state, index),
+  )
 }
 
 function rowKey(shape: EntityShape, row: readonly unknown[]): IdentityKey | undefined {

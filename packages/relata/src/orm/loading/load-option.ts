@@ -31,7 +31,13 @@ export type ColumnOperand = Column | '*'
 /** One directive of an option. */
 export type LoadStep =
   | { readonly kind: 'entity'; readonly mapper: Mapper }
-  | { readonly kind: 'relationship'; readonly attribute: RelationshipAttribute<object>; readonly strategy: LoadStrategy | null; readonly settings: LoadSettings; readonly called: string }
+  | {
+      readonly kind: 'relationship'
+      readonly attribute: RelationshipAttribute<object>
+      readonly strategy: LoadStrategy | null
+      readonly settings: LoadSettings
+      readonly called: string
+    }
   | { readonly kind: 'wildcard'; readonly strategy: LoadStrategy; readonly settings: LoadSettings }
   | { readonly kind: 'columns'; readonly action: 'defer' | 'undefer' | 'only'; readonly columns: readonly ColumnOperand[]; readonly raise: boolean }
   | { readonly kind: 'group'; readonly group: string }
@@ -148,23 +154,29 @@ export class LoadOption extends SqlNode {
 
   /** The steps from the start to here. */
   steps(): LoadOption[] {
-    const steps: LoadOption[] = []
-    for (let option: LoadOption | null = this; option !== null; option = option.before) steps.unshift(option)
-    return steps
+    return this.before === null ? [this] : [...this.before.steps(), this]
   }
 }
 
 /** Options for one entity of a query, where a wildcard or a column is meant for it alone: `load(User).raiseload('*')`. */
 export function load(model: unknown): LoadOption {
   const mapper = mapperOfModel(model)
-  if (mapper === undefined) throw new ArgumentError('load() takes a model.', { value: typeof model, do: 'give it a class that extends Base.model(…)' })
+  if (mapper === undefined)
+    throw new ArgumentError('load() takes a model.', { value: typeof model, do: 'give it a class that extends Base.model(…)' })
   return new LoadOption(null, { kind: 'entity', mapper })
 }
 
 /** Add a step for a relationship or for all of them. */
-export function relate(before: LoadOption | null, called: string, strategy: LoadStrategy | null, relationship: RelationshipOperand, settings: LoadSettings = {}): LoadOption {
+export function relate(
+  before: LoadOption | null,
+  called: string,
+  strategy: LoadStrategy | null,
+  relationship: RelationshipOperand,
+  settings: LoadSettings = {},
+): LoadOption {
   if (relationship === '*') {
-    if (strategy === null || strategy === 'containsEager') throw new ArgumentError(`${called}('*') has no meaning.`, { value: "'*'", do: `name a relationship: ${called}(User.posts)` })
+    if (strategy === null || strategy === 'containsEager')
+      throw new ArgumentError(`${called}('*') has no meaning.`, { value: "'*'", do: `name a relationship: ${called}(User.posts)` })
     return new LoadOption(before, { kind: 'wildcard', strategy, settings })
   }
   if (!(relationship instanceof RelationshipAttribute)) {
@@ -227,5 +239,7 @@ export function checkColumns(called: string, columns: readonly ColumnOperand[]):
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
-  return typeof value === 'function' ? `the class or function ${value.name}` : (String((value as { constructor?: { name?: string } }).constructor?.name ?? typeof value))
+  return typeof value === 'function'
+    ? `the class or function ${value.name}`
+    : String((value as { constructor?: { name?: string } }).constructor?.name ?? typeof value)
 }

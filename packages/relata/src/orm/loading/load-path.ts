@@ -68,7 +68,14 @@ export class LoadPath {
   #columns: ColumnLoad | null = null
   #active: readonly RelationshipLoad[] | null = null
 
-  constructor(parts: { mapper: Mapper; parent: LoadPath | null; via: Relationship | null; named: NamedOptions | null; defaults: LoadDefaults; origin: string }) {
+  constructor(parts: {
+    mapper: Mapper
+    parent: LoadPath | null
+    via: Relationship | null
+    named: NamedOptions | null
+    defaults: LoadDefaults
+    origin: string
+  }) {
     this.mapper = parts.mapper
     this.parent = parts.parent
     this.via = parts.via
@@ -232,7 +239,10 @@ export function pathsOf(starts: readonly PathStart[], options: readonly LoadOpti
   const defaults: LoadDefaults = { wildcard: null, columns: null }
   for (const option of options) merge(option, starts, roots, defaults)
   const used = defaults.wildcard !== null || defaults.columns !== null ? defaults : noDefaults
-  return starts.map(({ mapper }, index) => new LoadPath({ mapper, parent: null, via: null, named: roots[index] as NamedOptions, defaults: used, origin: `select(${mapper.name})` }))
+  return starts.map(
+    ({ mapper }, index) =>
+      new LoadPath({ mapper, parent: null, via: null, named: roots[index] as NamedOptions, defaults: used, origin: `select(${mapper.name})` }),
+  )
 }
 
 function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly NamedOptions[], defaults: LoadDefaults): void {
@@ -266,7 +276,13 @@ function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly
   }
 }
 
-function mergeBranch(branch: LoadOption, at: { readonly named: NamedOptions; readonly mapper: Mapper } | null, starts: readonly PathStart[], roots: readonly NamedOptions[], defaults: LoadDefaults): void {
+function mergeBranch(
+  branch: LoadOption,
+  at: { readonly named: NamedOptions; readonly mapper: Mapper } | null,
+  starts: readonly PathStart[],
+  roots: readonly NamedOptions[],
+  defaults: LoadDefaults,
+): void {
   if (at === null) return merge(branch, starts, roots, defaults)
   // a branch's own start is where the option around it has come to
   merge(branch, [{ mapper: at.mapper, source: at.mapper.table }], [at.named], { wildcard: null, columns: null })
@@ -281,21 +297,37 @@ function setStep(named: NamedOptions, step: RelationshipStep): void {
   if (step.strategy === null) return
   if (present.strategy !== step.strategy) {
     const { name } = step.attribute.relationship
-    throw new InvalidRequestError(`Two options load ${name} in two ways: ${present.called}(${name}) and ${step.called}(${name}).`, { do: 'keep one of them' }, 'LOADER_CONFLICT')
+    throw new InvalidRequestError(
+      `Two options load ${name} in two ways: ${present.called}(${name}) and ${step.called}(${name}).`,
+      { do: 'keep one of them' },
+      'LOADER_CONFLICT',
+    )
   }
   named.step = step
 }
 
-function startOf(step: RelationshipStep, starts: readonly PathStart[], roots: readonly NamedOptions[]): { readonly named: NamedOptions; readonly mapper: Mapper } {
+function startOf(
+  step: RelationshipStep,
+  starts: readonly PathStart[],
+  roots: readonly NamedOptions[],
+): { readonly named: NamedOptions; readonly mapper: Mapper } {
   const { relationship, source } = step.attribute
   const index = starts.findIndex(start => start.mapper === relationship.parent && start.source === source)
   if (index < 0) throw notAStart(`${step.called}(${relationship.name})`, relationship.parent.name, starts)
   return { named: roots[index] as NamedOptions, mapper: relationship.parent }
 }
 
-function addColumns(step: ColumnStep, at: { readonly named: NamedOptions; readonly mapper: Mapper } | null, starts: readonly PathStart[], roots: readonly NamedOptions[], defaults: LoadDefaults): void {
+function addColumns(
+  step: ColumnStep,
+  at: { readonly named: NamedOptions; readonly mapper: Mapper } | null,
+  starts: readonly PathStart[],
+  roots: readonly NamedOptions[],
+  defaults: LoadDefaults,
+): void {
   if (at !== null) {
-    if (step.kind === 'columns') for (const column of step.columns) if (column !== '*' && at.mapper.attribute(column.key)?.kind !== 'column') throw foreignColumn(column, at.mapper)
+    if (step.kind === 'columns')
+      for (const column of step.columns)
+        if (column !== '*' && at.mapper.attribute(column.key)?.kind !== 'column') throw foreignColumn(column, at.mapper)
     at.named.columns.push(step)
     return
   }
@@ -317,21 +349,29 @@ function addColumns(step: ColumnStep, at: { readonly named: NamedOptions; readon
 
 function notAStart(option: string, needed: string, starts: readonly PathStart[]): ArgumentError {
   const names = starts.map(start => start.mapper.name)
-  return new ArgumentError(`The option ${option} cannot start at this query: it needs ${needed}, and the query selects ${names.length === 0 ? 'no entity' : names.join(', ')}.`, {
-    value: option,
-    cause: 'an option starts at an entity of the query and goes on along relationships; an alias is another entity than its model',
-    do: names.length === 0 ? 'select the model itself: select(User)' : `begin with a relationship of ${names[0]}, and chain this one behind it`,
-  })
+  return new ArgumentError(
+    `The option ${option} cannot start at this query: it needs ${needed}, and the query selects ${names.length === 0 ? 'no entity' : names.join(', ')}.`,
+    {
+      value: option,
+      cause: 'an option starts at an entity of the query and goes on along relationships; an alias is another entity than its model',
+      do: names.length === 0 ? 'select the model itself: select(User)' : `begin with a relationship of ${names[0]}, and chain this one behind it`,
+    },
+  )
 }
 
 function brokenPath(step: RelationshipStep, mapper: Mapper): ArgumentError {
   const { relationship } = step.attribute
-  return new ArgumentError(`The option ${step.called}(${relationship.name}) cannot go on from ${mapper.name}: it belongs to ${relationship.parent.name}.`, {
-    value: `${step.called}(${relationship.name})`,
-    do: `chain a relationship of ${mapper.name} here, or start the option anew`,
-  })
+  return new ArgumentError(
+    `The option ${step.called}(${relationship.name}) cannot go on from ${mapper.name}: it belongs to ${relationship.parent.name}.`,
+    {
+      value: `${step.called}(${relationship.name})`,
+      do: `chain a relationship of ${mapper.name} here, or start the option anew`,
+    },
+  )
 }
 
 function foreignColumn(column: Exclude<ColumnOperand, '*'>, mapper: Mapper): ArgumentError {
-  return new ArgumentError(`The column ${column.toString()} is none of ${mapper.name}, where the option has come to.`, { do: `name columns of ${mapper.name}: ${mapper.name}.c.…` })
+  return new ArgumentError(`The column ${column.toString()} is none of ${mapper.name}, where the option has come to.`, {
+    do: `name columns of ${mapper.name}: ${mapper.name}.c.…`,
+  })
 }

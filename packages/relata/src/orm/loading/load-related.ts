@@ -130,7 +130,14 @@ export function* fetchRelated(execution: Execution, states: readonly InstanceSta
   return own
 }
 
-function* readKeys(execution: Execution, parent: InstanceState, load: RelationshipLoad, plan: RelatedPlan, keys: readonly (readonly unknown[])[], lists: ReadonlyMap<IdentityKey, EntityObject[]>): Pausable<void> {
+function* readKeys(
+  execution: Execution,
+  parent: InstanceState,
+  load: RelationshipLoad,
+  plan: RelatedPlan,
+  keys: readonly (readonly unknown[])[],
+  lists: ReadonlyMap<IdentityKey, EntityObject[]>,
+): Pausable<void> {
   const { session, created } = execution
   const batch = childBatch(batchOf(session, parent), load.relationship, load.path, session)
   const reading = new Reading(plan.entity, load.path, batch, execution)
@@ -189,4 +196,3 @@ function planOf(load: RelationshipLoad, session: LoadingSession): RelatedPlan {
   if (plan === undefined) byDialect.set(session.dialect, (plan = new RelatedPlan(load, session.dialect)))
   return plan
 }
-

@@ -4,7 +4,7 @@ import type { Pausable } from '../../base/pausable.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { DriverResult } from '../../driver/driver.ts'
 import type { IdentityMap } from '../state/identity-map.ts'
-import type { EntitySession } from '../state/instance-state.ts'
+import type { EntitySession, InstanceState } from '../state/instance-state.ts'
 import type { AheadHints } from './ahead-hints.ts'
 import type { LoadPlan } from './load-plan.ts'
 
@@ -18,6 +18,8 @@ export interface LoadingSession extends EntitySession {
   readonly planCache: PlanCache
   /** What lazy loads have fetched ahead. Dropped by any flush, raw statement, expire or transaction end. */
   readonly hints: AheadHints
+  /** Stored objects with unflushed changes: overwriting one takes it out. */
+  readonly dirty: Set<InstanceState>
   /** Autoflush is on, no flush is under way, and there are changes that a query has to see. */
   readonly mustFlush: boolean
   /** Write pending changes, if autoflush is on and no flush is under way. */

@@ -64,7 +64,11 @@ export class PlanDraft {
     const joined: { relationship: Relationship; entity: EntityDraft }[] = []
     for (const load of path.active) {
       const contained = load.strategy === 'containsEager' ? place.joinedByUser(load) : null
-      if (contained !== null) joined.push({ relationship: load.relationship, entity: this.entity({ ...contained, path: load.path, outer: true, joinedByUser: place.joinedByUser }) })
+      if (contained !== null)
+        joined.push({
+          relationship: load.relationship,
+          entity: this.entity({ ...contained, path: load.path, outer: true, joinedByUser: place.joinedByUser }),
+        })
       else if (isJoined(load)) joined.push({ relationship: load.relationship, entity: this.#joined(place, load, into) })
     }
     return { mapper: path.mapper, placed, joined, followed: path.active.some(isFollowed) }
@@ -120,7 +124,10 @@ export function isFollowed(load: RelationshipLoad): boolean {
 
 /** Whether a path joins a collection anywhere: rows then repeat their entities. */
 export function joinsCollection(path: LoadPath): boolean {
-  return path.active.some(load => (isJoined(load) && load.relationship.isCollection) || ((isJoined(load) || load.strategy === 'containsEager') && joinsCollection(load.path)))
+  return path.active.some(
+    load =>
+      (isJoined(load) && load.relationship.isCollection) || ((isJoined(load) || load.strategy === 'containsEager') && joinsCollection(load.path)),
+  )
 }
 
 /** Whether a path joins anything. */
@@ -133,7 +140,8 @@ export function loadedColumns(path: LoadPath): readonly ColumnAttribute[] {
   const { loaded } = path.columns
   if (loaded.length === path.mapper.columns.length) return loaded
   const needed = new Set<Column>()
-  for (const load of path.active) if (isFollowed(load) && load.strategy !== 'noload') for (const pair of load.relationship.pairs) needed.add(pair.local)
+  for (const load of path.active)
+    if (isFollowed(load) && load.strategy !== 'noload') for (const pair of load.relationship.pairs) needed.add(pair.local)
   return path.mapper.columns.filter(attribute => needed.has(attribute.column) || loaded.includes(attribute))
 }
 
@@ -146,9 +154,17 @@ function isInner(load: RelationshipLoad): boolean {
   const { relationship } = load
   const asked = load.settings.innerJoin ?? relationship.options.innerJoin
   if (asked !== undefined) return asked
-  return relationship.required && relationship.direction === 'many-to-one' && load.criteria.length === 0 && relationship.pairs.every(pair => !pair.local.nullable)
+  return (
+    relationship.required &&
+    relationship.direction === 'many-to-one' &&
+    load.criteria.length === 0 &&
+    relationship.pairs.every(pair => !pair.local.nullable)
+  )
 }
 
 function conditions(parts: readonly (Condition | null)[]): Condition {
-  return junction('and', parts.filter(part => part !== null))
+  return junction(
+    'and',
+    parts.filter(part => part !== null),
+  )
 }

@@ -3,16 +3,22 @@ import type { Relationship } from '../mapping/mapper.ts'
 import { availableCodeStyle, type CodeStyle } from '../state/accessors.ts'
 import { sideOf } from '../state/collection.ts'
 import { identityKey } from '../state/identity-key.ts'
-import { type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
+import { type EntitySession, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
 import { instantiator, type Instantiate } from '../state/state-slot.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import type { AheadHints } from './ahead-hints.ts'
 import { eagerReader, type EntityShape, hasPlainKey } from './entity-shape.ts'
 import type { LoadPath } from './load-path.ts'
-import type { LoadingSession } from './loading-session.ts'
+
+/** The session as the reader sees it. */
+export interface ReadingSession extends EntitySession {
+  readonly hints: AheadHints
+  readonly dirty: Set<InstanceState>
+}
 
 /** What reading one entity's rows needs to know of this execution. */
 export interface ReadContext {
-  readonly session: LoadingSession
+  readonly session: ReadingSession
   /** The identity map's objects of the model. */
   readonly map: Map<IdentityKey, InstanceState>
   readonly batch: LoadBatch
@@ -59,9 +65,15 @@ function generatedReader(shape: EntityShape): EntityReader {
     if (!readers.includes(`r${index}`)) readers.push(`r${index}`)
     return `(row[${position}] === null ? null : r${index}(row[${position}]))`
   }
-  const key = hasPlainKey(shape) ? `row[${keyPositions[0]}]` : `identityKey([${shape.mapper.primaryKey.map(attribute => cell(attribute.index)).join(', ')}])`
+  const key = hasPlainKey(shape)
+    ? `row[${keyPositions[0]}]`
+    : `identityKey([${shape.mapper.primaryKey.map(attribute => cell(attribute.index)).join(', ')}])`
   const values = whole
-    ? positions.map((_, index) => index).filter(index => eagerReader(shape, index) !== null).map(index => `row[${index}] = ${cell(index)};`).join(' ')
+    ? positions
+        .map((_, index) => index)
+        .filter(index => eagerReader(shape, index) !== null)
+        .map(index => `row[${index}] = ${cell(index)};`)
+        .join(' ')
     : `const values = [${positions.map((_, index) => cell(index)).join(', ')}];`
   const body = (absent: string, found: string): string => `
     const key = ${key};
@@ -108,7 +120,9 @@ function plainReader(shape: EntityShape): EntityReader {
     return raw === null || read === null || read === undefined ? raw : read(raw)
   }
   const one = (row: unknown[], context: ReadContext): InstanceState | null => {
-    const key = plainKey ? (row[keyPositions[0] as number] as IdentityKey | null) : identityKey(mapper.primaryKey.map(attribute => cell(row, attribute.index)))
+    const key = plainKey
+      ? (row[keyPositions[0] as number] as IdentityKey | null)
+      : identityKey(mapper.primaryKey.map(attribute => cell(row, attribute.index)))
     if (key === null) return null
     let state = context.map.get(key)
     if (state !== undefined) {
@@ -146,8 +160,9 @@ function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], con
       if (overwritten !== null && !concealed) {
         overwritten.add(state)
         forgetRelated(state)
+        state.changes = null
+        session.dirty.delete(state)
       }
-      state.changes = concealed ? state.changes : null
       for (let index = 0; index < positions.length; index++) if (positions[index] !== -1) fillCell(shape, state, index, row)
       state.expired = false
       moveTo(state, context)

@@ -78,7 +78,10 @@ function unlimited(load: RelationshipLoad): RelatedParts {
     at,
     keys,
     limitedKeys: null,
-    statement: (condition, draft) => select(...draft.columns).from(table).with({ joins: [...joins, ...draft.joins], criteria: [condition, ...criteria], orders: [...order, ...draft.order] }),
+    statement: (condition, draft) =>
+      select(...draft.columns)
+        .from(table)
+        .with({ joins: [...joins, ...draft.joins], criteria: [condition, ...criteria], orders: [...order, ...draft.order] }),
   }
 }
 
@@ -92,7 +95,10 @@ function limited(load: RelationshipLoad, limit: number): RelatedParts {
   const order = orderOf(load)
   const number = new RowNumber(keys, order.length > 0 ? order : primaryKey.map(attribute => attribute.column)).as('row_number_of_parent')
   const items: Expression[] = [...columns.map(attribute => attribute.column), ...keys, number]
-  const inner = (condition: Condition): Select => select(...items).from(table).with({ joins, criteria: [condition, ...criteria] })
+  const inner = (condition: Condition): Select =>
+    select(...items)
+      .from(table)
+      .with({ joins, criteria: [condition, ...criteria] })
   // the columns are referred to before the condition is known: the subquery of the statement takes the place of this one
   const model = inner(new Operation('true', booleanType, [])).subquery('numbered')
   const place = (expression: Expression): ColumnReference => model.columns[items.indexOf(expression)] as ColumnReference
@@ -133,7 +139,10 @@ function joinsOfParent(relationship: Relationship, at: ColumnAt): readonly Join[
   if (!speaksOfParent(relationship)) return []
   const parent = aliasOf(relationship.parent.table)
   const parentAt = columnsAt(parent)
-  const on = junction('and', [...relationship.pairs.map(pair => at(pair.remote).eq(parentAt(pair.local))), extraCondition(relationship, parentAt, at, null) as Condition])
+  const on = junction('and', [
+    ...relationship.pairs.map(pair => at(pair.remote).eq(parentAt(pair.local))),
+    extraCondition(relationship, parentAt, at, null) as Condition,
+  ])
   return [new Join('inner', relationship.target.table, parent, on)]
 }
 
@@ -149,7 +158,9 @@ function speaksOfParent(relationship: Relationship): boolean {
 
 function criteriaOf(load: RelationshipLoad, at: ColumnAt): Condition[] {
   const { relationship } = load
-  const extra = speaksOfParent(relationship) ? null : extraCondition(relationship, null, at, relationship.secondary === null ? null : columnsAt(relationship.secondary))
+  const extra = speaksOfParent(relationship)
+    ? null
+    : extraCondition(relationship, null, at, relationship.secondary === null ? null : columnsAt(relationship.secondary))
   return [...(extra === null ? [] : [extra]), ...load.criteria.map(criterion => adapted(criterion, relationship.target.table, at))]
 }
 

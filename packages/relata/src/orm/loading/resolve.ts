@@ -49,7 +49,11 @@ export function* resolve<T>(session: LoadingSession, read: () => T, setRun: (run
     }
     yield* loadAll(session, run)
   }
-  throw new InvalidRequestError(`session.resolve() has run its function ${MOST_RUNS} times and it still finds attributes that are not loaded.`, { cause: 'the function expires what it reads', do: 'read only, and change objects after resolve()' }, 'RESOLVE_ENDLESS')
+  throw new InvalidRequestError(
+    `session.resolve() has run its function ${MOST_RUNS} times and it still finds attributes that are not loaded.`,
+    { cause: 'the function expires what it reads', do: 'read only, and change objects after resolve()' },
+    'RESOLVE_ENDLESS',
+  )
 }
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown }
