@@ -1,10 +1,10 @@
 /** A connection to PostgreSQL over one client of the package pg. */
-import { LruCache } from '../base/lru-cache.ts'
 import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'
 import { cancelPgRequest, type PgAddress } from './pg-cancel.ts'
 import type { PgClient } from './pg-client.ts'
 import { streamPgCursor } from './pg-cursor.ts'
-import { PgRequest, type PgProtocol, type PgShape } from './pg-request.ts'
+import { PgRequest, type PgProtocol } from './pg-request.ts'
+import { isPreparable, PgStatements } from './pg-statements.ts'
 
 /** What the connection needs to know of the driver's options. */
 export interface PgConnectionSettings {
@@ -14,28 +14,25 @@ export interface PgConnectionSettings {
   nameOf(sql: string): string
 }
 
-/** Prepared statements kept on the server, for each connection. */
-const PREPARED_STATEMENTS = 500
-const PREPARABLE = /^\s*(select|insert|update|delete|with|values|merge)\b/i
+const NOTHING: DriverResult = Object.freeze({ rows: [], rowCount: 0, lastInsertId: null, columns: [] })
+const BEGIN = /^\s*begin(\s+isolation\s+level\s+[a-z ]+?)?(\s+read\s+only)?\s*$/i
+const END = /^\s*(commit|rollback|end)\s*$/i
 
 export class PgConnection implements DriverConnection {
   readonly #client: PgClient
   readonly #settings: PgConnectionSettings
-  readonly #shapes: LruCache<string, PgShape>
-  readonly #closing: string[] = []
+  readonly #statements: PgStatements
   readonly #remote: PgAddress | null
   #dead = false
-  #unprepared = false
+  /** BEGIN that was not sent yet. */
+  #begin: string | null = null
   /** What waits for the server to be ready again after an error. */
   #afterError: (() => void) | null = null
 
   constructor(client: PgClient, settings: PgConnectionSettings, socketPath: string | null) {
     this.#client = client
     this.#settings = settings
-    this.#shapes = new LruCache(PREPARED_STATEMENTS, name => {
-      delete client.connection.parsedStatements[name]
-      this.#closing.push(name)
-    })
+    this.#statements = new PgStatements(client.connection, settings.pooledByTransaction ? null : settings.nameOf)
     const { remoteAddress, remotePort } = client.connection.stream
     this.#remote = socketPath !== null ? { path: socketPath } : remoteAddress === undefined || remotePort === undefined ? null : { host: remoteAddress, port: remotePort }
     client.on('end', () => this.#die())
@@ -47,6 +44,7 @@ export class PgConnection implements DriverConnection {
   }
 
   transactionStatus(): TransactionStatus {
+    if (this.#begin !== null) return 'open'
     switch (this.#client.getTransactionStatus()) {
       case 'I':
         return 'idle'
@@ -59,12 +57,21 @@ export class PgConnection implements DriverConnection {
     }
   }
 
+  /** BEGIN waits for the first statement and travels with it: one round trip less in every transaction. */
   execute(sql: string, parameters: readonly unknown[]): Promise<DriverResult> {
-    return this.#request(sql, [parameters], parameters.length === 0 && !PREPARABLE.test(sql) ? 'simple' : 'extended')
+    if (BEGIN.test(sql)) {
+      this.#begin = sql
+      return Promise.resolve(NOTHING)
+    }
+    if (this.#begin !== null && END.test(sql)) {
+      this.#begin = null
+      return Promise.resolve(NOTHING)
+    }
+    return this.#request(sql, [parameters], parameters.length === 0 && !isPreparable(sql) ? 'simple' : 'extended')
   }
 
   executeMany(sql: string, rows: readonly (readonly unknown[])[]): Promise<DriverResult> {
-    if (rows.length === 0) return Promise.resolve({ rows: [], rowCount: 0, lastInsertId: null, columns: [] })
+    if (rows.length === 0) return Promise.resolve(NOTHING)
     return this.#request(sql, rows, 'extended')
   }
 
@@ -77,14 +84,13 @@ export class PgConnection implements DriverConnection {
   }
 
   async forgetStatements(): Promise<void> {
-    this.#forget()
-    this.#unprepared = true
+    this.#statements.forget(true)
     if (!this.#settings.pooledByTransaction) await this.execute('deallocate all', [])
   }
 
   async reset(): Promise<void> {
     if (this.#settings.pooledByTransaction) return
-    this.#forget()
+    this.#statements.forget(false)
     await this.execute('discard all', [])
   }
 
@@ -96,7 +102,8 @@ export class PgConnection implements DriverConnection {
 
   cancel(): Promise<void> {
     const { processID, secretKey } = this.#client
-    return processID === null || secretKey === null || this.#remote === null ? Promise.resolve() : cancelPgRequest(this.#remote, processID, secretKey)
+    const remote = this.#remote
+    return processID === null || secretKey === null || remote === null ? Promise.resolve() : cancelPgRequest(remote, processID, secretKey)
   }
 
   async close(): Promise<void> {
@@ -114,21 +121,26 @@ export class PgConnection implements DriverConnection {
     this.#die()
   }
 
-  #request(sql: string, rows: readonly (readonly unknown[])[], protocol: PgProtocol): Promise<DriverResult> {
-    const unnamed = this.#settings.pooledByTransaction || this.#unprepared || !PREPARABLE.test(sql)
-    this.#unprepared = false
-    const name = unnamed ? '' : this.#settings.nameOf(sql)
-    const shape = name === '' ? null : (this.#shapes.get(name) ?? null)
-    const closing = protocol === 'simple' ? [] : this.#closing.splice(0)
+  #request(sql: string, rows: readonly (readonly unknown[])[], asked: PgProtocol): Promise<DriverResult> {
+    const begin = this.#begin
+    this.#begin = null
+    const protocol = begin === null ? asked : 'extended'
+    const name = this.#statements.nameOf(sql)
+    const shape = this.#statements.shapeOf(name)
+    const closing = protocol === 'simple' ? [] : this.#statements.takeClosing()
     return new Promise((resolve, reject) => {
       const request = new PgRequest(
-        { name, text: sql, parameters: rows, protocol, shape, closing },
+        { name, text: sql, parameters: rows, protocol, shape, closing, begin },
         result => {
-          if (name !== '' && shape === null && request.shape !== null) this.#shapes.set(name, request.shape)
+          if (shape === null && request.shape !== null) this.#statements.remember(name, request.shape)
           if (request.tag === 'ROLLBACK' && /^\s*(commit|end)\b/i.test(sql)) reject(commitWasRollback())
           else resolve(result)
         },
-        error => this.#fail(error, reject),
+        error => {
+          // Whether the name exists on the server is not known.
+          if (shape === null) this.#statements.drop(name)
+          this.#fail(error, reject)
+        },
       )
       this.#client.query(request)
     })
@@ -154,13 +166,6 @@ export class PgConnection implements DriverConnection {
   #die(): void {
     this.#dead = true
     this.#settle()
-  }
-
-  #forget(): void {
-    this.#client.connection.parsedStatements = {}
-    this.#client.connection.submittedNamedStatements = {}
-    this.#shapes.clear()
-    this.#closing.length = 0
   }
 }
 

@@ -33,6 +33,8 @@ export class PgRequest implements PgSubmittable {
   readonly #protocol: PgProtocol
   /** Names of statements to drop on the server on this occasion. */
   readonly #closing: readonly string[]
+  /** BEGIN, sent along with the first statement of a transaction. */
+  readonly #begin: string | null
   #complete = false
   readonly #resolve: (result: DriverResult) => void
   readonly #reject: (error: Error, request: PgRequest) => void
@@ -45,6 +47,7 @@ export class PgRequest implements PgSubmittable {
       readonly protocol: PgProtocol
       readonly shape: PgShape | null
       readonly closing: readonly string[]
+      readonly begin: string | null
     },
     resolve: (result: DriverResult) => void,
     reject: (error: Error, request: PgRequest) => void,
@@ -55,6 +58,7 @@ export class PgRequest implements PgSubmittable {
     this.#parameters = request.parameters
     this.#protocol = request.protocol
     this.#closing = request.closing
+    this.#begin = request.begin
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -73,6 +77,11 @@ export class PgRequest implements PgSubmittable {
     }
     wire.stream.cork()
     for (const name of this.#closing) wire.close({ type: 'S', name })
+    if (this.#begin !== null) {
+      wire.parse({ name: '', text: this.#begin })
+      wire.bind({ statement: '', values: [] })
+      wire.execute({})
+    }
     const known = this.name !== '' && (wire.parsedStatements[this.name] !== undefined || wire.submittedNamedStatements[this.name] !== undefined)
     if (!known) {
       wire.parse({ name: this.name, text: this.text })

@@ -44,10 +44,18 @@ describe.each(servers)('$name', server => {
     const engine = open({ poolSize: 5, acquireTimeout: 300 })
     const holders = await Promise.all(Array.from({ length: 5 }, () => engine.connect()))
     const start = performance.now()
-    const errors = await Promise.all(Array.from({ length: 200 }, () => rejection(engine.connect())))
-    const took = performance.now() - start
-    expect(took).toBeGreaterThan(290)
-    expect(took).toBeLessThan(500)
+    const times: number[] = []
+    const errors = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const error = await rejection(engine.connect())
+        times.push(performance.now() - start)
+        return error
+      }),
+    )
+    expect(times[0]).toBeGreaterThan(290)
+    expect(times[0]).toBeLessThan(450)
+    // The last ones wait for the test runner, which looks up the sources of 200 stack traces.
+    expect(times.at(-1)).toBeLessThan(2_000)
     expect(errors.every(error => error instanceof PoolTimeoutError)).toBe(true)
     expect(errors[0]?.message).toMatch(/no connection to .* became free within 300 ms \(pool size 5, in use 5, waiting 200\)/)
     expect(errors[0]?.message).toMatch(/object {2}connection 1, lent \d\.\d s ago/)

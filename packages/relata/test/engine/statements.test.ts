@@ -233,6 +233,38 @@ describe('postgresql alone', () => {
     expect(await engine.begin(async connection => (await connection.execute('select $1::int + 1', [2])).scalar())).toBe(3)
   })
 
+  test('BEGIN travels with the first statement, whatever that is, and is not sent at all without one', async () => {
+    await using engine = createEngine(fresh.url, { poolSize: 1 })
+    const state = "select pg_current_xact_id_if_assigned() is null, now() <> statement_timestamp()"
+    await engine.begin(async connection => {
+      expect(connection.inTransaction).toBe(true)
+      await connection.execute('select 1')
+      expect((await connection.execute(state))[0]?.[1]).toBe(true)
+    })
+    await engine.begin(async () => {})
+    await engine.begin(async connection => {
+      const savepoint = await connection.beginNested()
+      await savepoint.rollback()
+    })
+    await engine.begin(connection => connection.executeMany('select $1::int', [[1], [2]]))
+    expect(await engine.begin(async connection => (await connection.execute('show transaction_isolation')).scalar(), { isolation: 'serializable', readOnly: true })).toBe('serializable')
+    expect(engine.status.idle).toBe(1)
+  })
+
+  test('a first statement that fails is prepared anew the next time', async () => {
+    await using engine = createEngine(fresh.url, { poolSize: 1 })
+    const later = 'select * from comes_later where id = $1'
+    for (let times = 0; times < 3; times++) expect(await rejection(engine.begin(connection => connection.execute(later, [1])))).toMatchObject({ code: 'PROGRAMMING', sqlState: '42P01' })
+    expect(await rejection(engine.execute(later, [1]))).toMatchObject({ sqlState: '42P01' })
+    await engine.execute('create table comes_later (id int primary key)')
+    const insert = 'insert into comes_later values ($1)'
+    for (const id of [1, 1, 1, 2]) await engine.begin(connection => connection.execute(insert, [id])).catch((error: { code: string }) => expect(error.code).toBe('INTEGRITY'))
+    await using other = createEngine(fresh.url, { poolSize: 1 })
+    for (const id of [1, 1, 3]) await other.execute(insert, [id]).catch((error: { code: string }) => expect(error.code).toBe('INTEGRITY'))
+    expect((await other.execute(later, [3])).length).toBe(1)
+    expect((await engine.begin(connection => connection.execute(later, [2]))).length).toBe(1)
+  })
+
   test('other statements run between the batches of a stream', async () => {
     await using engine = createEngine(fresh.url)
     await using connection = await engine.connect()

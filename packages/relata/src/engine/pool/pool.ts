@@ -4,20 +4,11 @@ import { userFrame, withUserStack } from '../../base/user-stack.ts'
 import { isPromiseLike, type Pausable } from '../../base/pausable.ts'
 import { waitUntil, withDeadline } from '../deadline.ts'
 import type { EngineContext } from '../engine-context.ts'
-import { PoolTimeoutError } from '../errors/timeout-errors.ts'
+import { Exhaustion } from './exhaustion.ts'
 import { explainConnectFailure } from './explain-connect-failure.ts'
+import type { PoolStatus } from './pool-status.ts'
 import { type ConnectionOwner, PooledConnection } from './pooled-connection.ts'
 import { type Grant, WaitQueue } from './wait-queue.ts'
-
-/** How the pool stands; for logs and tests. */
-export interface PoolStatus {
-  readonly size: number
-  readonly idle: number
-  readonly inUse: number
-  /** Being opened. */
-  readonly opening: number
-  readonly waiting: number
-}
 
 /** The longest wait for a ping: a connection that does not answer a ping soon is not worth waiting for. */
 const PING_TIMEOUT = 2_000
@@ -27,7 +18,7 @@ export class Pool implements ConnectionOwner {
   readonly context: EngineContext
   readonly #idle: PooledConnection[] = []
   readonly #lent = new Set<PooledConnection>()
-  readonly #waiters = new WaitQueue<PooledConnection>()
+  readonly #waiters = new WaitQueue<PooledConnection | Exhaustion>()
   /** Places taken: idle, lent, being opened or pinged. */
   #taken = 0
   #lastId = 0
@@ -111,9 +102,12 @@ export class Pool implements ConnectionOwner {
   }
 
   *#waitForTurn(): Pausable<Grant<PooledConnection>> {
-    if (this.context.driver.mode === 'sync') throw this.#exhausted(null)
+    if (this.context.driver.mode === 'sync') throw this.#exhausted(null).error()
     const { acquireTimeout } = this.context.settings
-    return (yield this.#waiters.join(acquireTimeout, () => this.#exhausted(acquireTimeout))) as Grant<PooledConnection>
+    const grant = (yield this.#waiters.join(acquireTimeout, () => this.#exhausted(acquireTimeout))) as Grant<PooledConnection | Exhaustion>
+    // Made an error here and not in the timer, so that it has the stack of the one who waited.
+    if (grant instanceof Exhaustion) throw grant.error()
+    return grant
   }
 
   /** Whether a connection that was idle can be lent. */
@@ -206,23 +200,10 @@ export class Pool implements ConnectionOwner {
     if (!this.#waiters.serve(null)) this.#taken--
   }
 
-  #exhausted(waited: number | null): PoolTimeoutError {
-    const { size, inUse, opening, waiting } = this.status
-    const now = performance.now()
+  #exhausted(waited: number | null): Exhaustion {
     let longest: PooledConnection | null = null
     for (const connection of this.#lent) if (longest === null || connection.borrowedAt < longest.borrowedAt) longest = connection
-    const holder = longest === null ? undefined : `connection ${longest.id}, lent ${((now - longest.borrowedAt) / 1000).toFixed(1)} s ago${longest.borrowedFrom === null ? '' : ` at ${longest.borrowedFrom}`}`
-    const { driver, settings } = this.context
-    const numbers = `pool size ${size}, in use ${inUse}${opening > 0 ? `, opening ${opening}` : ''}, waiting ${waiting}`
-    const what = waited === null
-      ? `all connections to ${driver.target} are in use, and a synchronous engine cannot wait for one (${numbers})`
-      : `no connection to ${driver.target} became free within ${waited} ms (${numbers})`
-    const trace = settings.traceBorrowers ? '' : '  |  traceBorrowers: true tells where each was borrowed'
-    return withUserStack(() => new PoolTimeoutError(what, {
-      object: holder,
-      cause: size === 1 && driver.maxConnections === 1 ? 'a database in memory has a single connection' : 'sessions or connections that are not closed, or more work at once than poolSize',
-      do: `close sessions when they are done (using, await using)${size < driver.maxConnections ? '  |  raise poolSize' : ''}${trace}`,
-    }))
+    return new Exhaustion(this.status, this.context, waited, longest)
   }
 }
 

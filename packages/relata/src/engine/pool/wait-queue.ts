@@ -18,13 +18,13 @@ export class WaitQueue<T> {
     return this.#waiters.size
   }
 
-  /** Wait in line; after the limit the promise is rejected with what `expired` makes. */
-  join(milliseconds: number | null, expired: () => Error): Promise<Grant<T>> {
+  /** Wait in line; after the limit the waiter leaves it with what `expired` makes. */
+  join(milliseconds: number | null, expired: () => T): Promise<Grant<T>> {
     return new Promise((resolve, reject) => {
       const timer = milliseconds === null ? null : setTimeout(() => {
-        const error = expired()
+        const outcome = expired()
         this.#waiters.delete(waiter)
-        reject(error)
+        resolve(outcome)
       }, milliseconds)
       const waiter: Waiter<T> = { resolve, reject, timer }
       this.#waiters.add(waiter)
