@@ -15,10 +15,10 @@ const table: AdapterTable = {
   text: adapter<string>({ ddl: 'longtext', cast: 'char' }),
   varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, cast: `char(${type.length})` }),
   boolean: adapter<boolean>({ ddl: 'boolean', cast: 'signed', bind: value => (value ? 1 : 0), read: raw => Number(raw) !== 0 }),
-  real: adapter<number>({ ddl: 'float', bind: checkedNumber }),
+  real: adapter<number>({ ddl: 'float', bind: checkedNumber, read: raw => shortestFloat(raw as number) }),
   double: adapter<number>({ ddl: 'double', bind: checkedNumber }),
   numeric: numericAdapter,
-  date: adapter<string>({ ddl: 'date' }),
+  date: adapter<string>({ ddl: 'date', bind: dateText }),
   time: adapter<string>({ ddl: 'time(6)', read: raw => shortTime(raw as string) }),
   // TIMESTAMP ends in 2038; the session's time zone is UTC, so DATETIME holds moments too.
   timestamp: adapter<Date>({ ddl: 'datetime(3)', bind: momentText, read: parseMoment }),
@@ -52,6 +52,20 @@ function quoteText(text: string): string {
 function checkedNumber(value: number): number {
   if (Number.isFinite(value)) return value
   throw new ArgumentError(`MariaDB cannot store ${value}.`, { do: 'store null instead' }, 'WRONG_TYPE')
+}
+
+/** A float of 32 bits comes with the digits of 64: the shortest number that is the same float is what was written. */
+function shortestFloat(raw: number): number {
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(raw.toPrecision(digits))
+    if (Math.fround(short) === raw) return short
+  }
+  return raw
+}
+
+function dateText(date: string): string {
+  if (date.length > 10) throw new ArgumentError('MariaDB stores dates of the years 0 to 9999 only.', { value: date }, 'WRONG_TYPE')
+  return date
 }
 
 function momentText(date: Date): string {

@@ -24,7 +24,7 @@ export const columnTypes: TypeAdapters = typeAdaptersOf({
   real: adapter<number>({ ddl: 'real', bind: checkedNumber }),
   double: adapter<number>({ ddl: 'double', cast: 'real', bind: checkedNumber }),
   numeric: numericAdapter,
-  date: adapter<string>({ ddl: 'date', cast: 'text' }),
+  date: adapter<string>({ ddl: 'date', cast: 'text', bind: dateText }),
   time: adapter<string>({ ddl: 'time', cast: 'text', bind: shortTime, read: raw => shortTime(raw as string) }),
   timestamp: adapter<Date>({ ddl: 'timestamp', cast: 'text', bind: momentText, read: parseMoment }),
   timestamptz: adapter<Date>({ ddl: 'timestamptz', cast: 'text', bind: momentText, read: parseMoment }),
@@ -77,6 +77,12 @@ function checkedNumber(value: number): number {
   // SQLite would store NULL.
   if (Number.isNaN(value)) throw new ArgumentError('SQLite cannot store NaN.', { do: 'store null instead' }, 'WRONG_TYPE')
   return value
+}
+
+function dateText(date: string): string {
+  if (date.length > 10)
+    throw new ArgumentError('SQLite stores dates as text, which sorts from the year 0 to 9999 only.', { value: date }, 'WRONG_TYPE')
+  return date
 }
 
 /** Text in one form sorts as moments do, as long as the year has four digits. */
