@@ -41,7 +41,7 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
 /** The related objects that are known now: loaded, or queued for a collection that is not. */
 export function membersOf(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
   const value = state.relatedAt(relationship)
-  if (value === undefined) return state.changes?.queued.get(relationship.index)?.added ?? []
+  if (value === undefined) return [...(state.changes?.queued.get(relationship.index)?.added ?? [])]
   if (value === null) return []
   return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
 }

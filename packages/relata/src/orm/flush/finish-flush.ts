@@ -39,7 +39,7 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
     if (state.mapper.columns[index]?.primaryKey === true) noteFormerIdentity(state, journal, rekeyed)
   }
   forgetLostParents(work, touched)
-  for (const state of deleted) leaveCollections(state, touched)
+  leaveCollections(deleted, touched)
   for (const state of work.changes.keys()) state.changes = null
   for (const state of work.replaced) state.changes = null
   return { inserted, deleted, touched: [...touched], rekeyed, released: [...work.released] }
@@ -89,22 +89,30 @@ function forgetLostParents(work: FlushWork, touched: Set<InstanceState>): void {
   }
 }
 
-/** A deleted object leaves the loaded collections and references of the objects it refers to. */
-function leaveCollections(state: InstanceState, touched: Set<InstanceState>): void {
-  for (const relationship of state.mapper.relationships) {
-    const { back } = relationship
-    if (back === null || relationship.viewonly) continue
-    for (const entity of referredBy(state, relationship.isCollection, state.relatedAt(relationship) ?? inIdentityMap(state, relationship))) {
-      const other = stateOf(entity)
-      const value = other.relatedAt(back)
-      if (value === undefined || value === null) continue
-      if (back.isCollection) {
-        if (!sideOf(value).removeSilently(state.entity)) continue
-      } else if (value === state.entity && back.direction !== 'many-to-one') other.setRelated(back, null)
-      else continue
-      if (other.key !== undefined) touched.add(other)
+/** Deleted objects leave the loaded collections and references of the objects they refer to. */
+function leaveCollections(deleted: readonly InstanceState[], touched: Set<InstanceState>): void {
+  // a large collection may lose all its members, so each is gone through once
+  const leaving = new Map<unknown, { readonly owner: InstanceState; readonly members: Set<EntityObject> }>()
+  for (const state of deleted) {
+    for (const relationship of state.mapper.relationships) {
+      const { back } = relationship
+      if (back === null || relationship.viewonly) continue
+      for (const entity of referredBy(state, relationship.isCollection, state.relatedAt(relationship) ?? inIdentityMap(state, relationship))) {
+        const owner = stateOf(entity)
+        const value = owner.relatedAt(back)
+        if (value === undefined || value === null) continue
+        if (back.isCollection) {
+          const entry = leaving.get(value)
+          if (entry === undefined) leaving.set(value, { owner, members: new Set([state.entity]) })
+          else entry.members.add(state.entity)
+        } else if (value === state.entity && back.direction !== 'many-to-one') {
+          owner.setRelated(back, null)
+          if (owner.key !== undefined) touched.add(owner)
+        }
+      }
     }
   }
+  for (const [collection, { owner, members }] of leaving) if (sideOf(collection).removeAllSilently(members) && owner.key !== undefined) touched.add(owner)
 }
 
 function referredBy(state: InstanceState, isCollection: boolean, value: unknown): readonly EntityObject[] {

@@ -117,7 +117,7 @@ export function* reachable(start: InstanceState, cascade: keyof Cascade, halt: (
 /** The related objects that are known without SQL: loaded ones, and those queued for an unloaded collection. */
 export function relatedObjects(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
   const value = state.relatedAt(relationship)
-  if (value === undefined) return state.changes?.queued.get(relationship.index)?.added ?? []
+  if (value === undefined) return [...(state.changes?.queued.get(relationship.index)?.added ?? [])]
   if (value === null) return []
   return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
 }

@@ -23,7 +23,7 @@ function collectionHistory(state: InstanceState, relationship: Relationship): Re
   const collection = state.relatedAt(relationship)
   if (collection === undefined) {
     const queued = state.changes?.queued.get(relationship.index)
-    return queued === undefined ? nothing : { added: queued.added, removed: queued.removed, unchanged: null, removedUnknown: false }
+    return queued === undefined ? nothing : { added: [...queued.added], removed: [...queued.removed], unchanged: null, removedUnknown: false }
   }
   const members = new Set(sideOf(collection).members())
   const noted = state.changes?.collections.get(relationship.index)

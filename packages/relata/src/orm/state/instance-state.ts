@@ -23,8 +23,8 @@ export type IdentityKey = string | number | bigint | boolean
 
 /** Members added to and removed from a collection that is not loaded; merged into it when it loads. */
 export interface QueuedMembers {
-  readonly added: EntityObject[]
-  readonly removed: EntityObject[]
+  readonly added: Set<EntityObject>
+  readonly removed: Set<EntityObject>
 }
 
 /** What differs from the database: the values as they were. Created by the first change, dropped by a flush. */

@@ -109,11 +109,9 @@ function queue(state: InstanceState, relationship: Relationship, entity: EntityO
   }
   const changes = (state.changes ??= new Changes())
   let queued = changes.queued.get(relationship.index)
-  if (queued === undefined) changes.queued.set(relationship.index, (queued = { added: [], removed: [] }))
+  if (queued === undefined) changes.queued.set(relationship.index, (queued = { added: new Set(), removed: new Set() }))
   const [into, outOf] = add ? [queued.added, queued.removed] : [queued.removed, queued.added]
-  const opposite = outOf.indexOf(entity)
-  if (opposite >= 0) outOf.splice(opposite, 1)
-  else if (!into.includes(entity)) into.push(entity)
+  if (!outOf.delete(entity)) into.add(entity)
   state.session?.noteChange(state)
 }
 

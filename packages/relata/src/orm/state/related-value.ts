@@ -38,8 +38,9 @@ function mergeQueued(state: InstanceState, relationship: Relationship, loaded: r
   const changes = state.changes as Changes
   changes.queued.delete(relationship.index)
   changes.collections.set(relationship.index, [...loaded])
-  const members = loaded.filter(member => !queued.removed.includes(member))
-  for (const member of queued.added) if (!members.includes(member)) members.push(member)
+  const members = loaded.filter(member => !queued.removed.has(member))
+  const known = new Set(members)
+  for (const member of queued.added) if (!known.has(member)) members.push(member)
   return members
 }
 
@@ -144,7 +145,7 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
 
 function isModel(value: EntityObject, target: Mapper): boolean {
   const { mapper } = stateOf(value)
-  return mapper === target || value instanceof target.model
+  return mapper.isA(target)
 }
 
 function notRelated(state: InstanceState, relationship: Relationship, value: unknown): ArgumentError {
