@@ -82,7 +82,8 @@ class KeyWriter implements KeyOutput, StructuralKey {
           this.node(part as SqlNode | null)
           break
         case 'nodes':
-          this.list(part as readonly SqlNode[])
+          if (part === null) this.key += '~'
+          else this.list(part as readonly SqlNode[])
           break
         case 'rows':
           this.key += `${(part as readonly unknown[]).length}:`

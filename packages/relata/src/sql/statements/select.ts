@@ -225,6 +225,7 @@ const SELECT_SHAPE: Shape = [
   ['lock', 'value'],
   ['lockOf', 'nodes'],
   ['loadOptions', 'nodes'],
+  ['correlated', 'nodes'],
 ]
 
 /**
