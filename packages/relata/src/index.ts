@@ -3,7 +3,8 @@ export { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError, Re
 export type { Mode, Result } from './base/pausable.ts'
 
 // models
-export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions } from './orm/declarative/declarative-base.ts'
+export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
+export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type { Collection, Columns, CoreTable, Definition, Fields, HasDefinition, Init, Instance, KeyedMap, ModelClass, RelationshipType } from './orm/declarative/model-types.ts'
 export { keyedBy, many, one } from './orm/declarative/relationship-builders.ts'
 export { alias } from './orm/mapping/aliased-model.ts'

@@ -45,17 +45,17 @@ export class Table<out C = TableColumns> extends TableSource<C> implements Colum
   readonly schema: string | null
   readonly fullName: string
   readonly comment: string | null
-  readonly columns: readonly Column[]
+  columns: readonly Column[]
   /** The columns by the names of their attributes. */
-  readonly c: C
+  c: C
   readonly primaryKey: readonly Column[]
   readonly primaryKeyName: string
   /** The name of the primary key that was given, as against made by the convention. */
   readonly givenPrimaryKeyName: string | null
-  readonly foreignKeys: readonly ForeignKeyConstraint[]
-  readonly uniques: readonly UniqueConstraint[]
-  readonly checks: readonly CheckConstraint[]
-  readonly indexes: readonly TableIndex[]
+  foreignKeys: readonly ForeignKeyConstraint[]
+  uniques: readonly UniqueConstraint[]
+  checks: readonly CheckConstraint[]
+  indexes: readonly TableIndex[]
 
   constructor(metadata: TableRegistry, name: string, builders: Builders, options: TableOptions & { readonly schema: string | null }) {
     super()
@@ -75,12 +75,36 @@ export class Table<out C = TableColumns> extends TableSource<C> implements Colum
     this.primaryKey = Object.freeze(keys.map(key => c[key] as Column))
     this.givenPrimaryKeyName = constraints.find(constraint => constraint.kind === 'primary key')?.options.name ?? null
     this.primaryKeyName = this.givenPrimaryKeyName ?? metadata.naming.primaryKey(name)
-    this.foreignKeys = Object.freeze(foreignKeysOf(this, builders, constraints))
-    this.uniques = Object.freeze(uniquesOf(this, builders, constraints))
-    this.checks = Object.freeze(checksOf(this, builders, constraints))
-    this.indexes = Object.freeze(indexesOf(this, builders, constraints))
+    this.foreignKeys = Object.freeze(foreignKeysOf(this, this.columns, builders, constraints))
+    this.uniques = Object.freeze(uniquesOf(this, this.columns, builders, constraints))
+    this.checks = Object.freeze(checksOf(this, this.columns, builders, constraints))
+    this.indexes = Object.freeze(indexesOf(this, this.columns, builders, constraints))
     checkNames(this)
-    Object.freeze(this)
+  }
+
+  /**
+   * Add the columns of a model that inherits this table's. They are NULL in the rows of other models, so they are nullable
+   * in the database. Returns the new columns.
+   */
+  addColumns(builders: Builders): readonly Column[] {
+    const names = columnNames(this, builders)
+    for (const [key, name] of names) {
+      if (this.columns.some(column => column.key === key || column.name === name)) {
+        throw new ArgumentError(`The table "${this.fullName}" has a column '${key}' already.`, { cause: 'two models of one inheritance hierarchy declare the same attribute', do: 'declare it once, on the model that both inherit from' })
+      }
+    }
+    const added = Array.from(names, ([key, name]) => {
+      const definition = { ...(builders[key] as ColumnBuilder).definition, nullable: true, primaryKey: false }
+      return new Column({ table: this, key, name, type: typeInTable(this, name, definition.type), primaryKey: false, autoincrement: false }, definition)
+    })
+    this.columns = Object.freeze([...this.columns, ...added])
+    this.c = columnRecord(this.columns) as C
+    this.foreignKeys = Object.freeze([...this.foreignKeys, ...foreignKeysOf(this, added, builders, [])])
+    this.uniques = Object.freeze([...this.uniques, ...uniquesOf(this, added, builders, [])])
+    this.checks = Object.freeze([...this.checks, ...checksOf(this, added, builders, [])])
+    this.indexes = Object.freeze([...this.indexes, ...indexesOf(this, added, builders, [])])
+    checkNames(this)
+    return added
   }
 
   /** The column of this attribute or database name, or undefined. */
@@ -177,9 +201,9 @@ function typeInTable(table: AnyTable, column: string, type: ColumnType): ColumnT
 /** The longest name of a type, in bytes, in PostgreSQL: the only database with named types. */
 const shortestLimit = 63
 
-function foreignKeysOf(table: AnyTable, builders: Builders, constraints: readonly TableConstraint[]): ForeignKeyConstraint[] {
+function foreignKeysOf(table: AnyTable, columns: readonly Column[], builders: Builders, constraints: readonly TableConstraint[]): ForeignKeyConstraint[] {
   const found: ForeignKeyConstraint[] = []
-  for (const column of table.columns) {
+  for (const column of columns) {
     for (const { target, options } of definitionOf(builders, column).references)
       found.push(new ForeignKeyConstraint(table, [column], target, options))
   }
@@ -190,9 +214,9 @@ function foreignKeysOf(table: AnyTable, builders: Builders, constraints: readonl
   return found
 }
 
-function uniquesOf(table: AnyTable, builders: Builders, constraints: readonly TableConstraint[]): UniqueConstraint[] {
+function uniquesOf(table: AnyTable, columns: readonly Column[], builders: Builders, constraints: readonly TableConstraint[]): UniqueConstraint[] {
   const found: UniqueConstraint[] = []
-  for (const column of table.columns) {
+  for (const column of columns) {
     const { unique } = definitionOf(builders, column)
     if (unique !== null) found.push(new UniqueConstraint(table, [column], unique.name))
   }
@@ -203,9 +227,9 @@ function uniquesOf(table: AnyTable, builders: Builders, constraints: readonly Ta
   return found
 }
 
-function checksOf(table: AnyTable, builders: Builders, constraints: readonly TableConstraint[]): CheckConstraint[] {
+function checksOf(table: AnyTable, columns: readonly Column[], builders: Builders, constraints: readonly TableConstraint[]): CheckConstraint[] {
   const found: CheckConstraint[] = []
-  for (const column of table.columns) {
+  for (const column of columns) {
     definitionOf(builders, column).checks.forEach(({ condition, name }, position) => {
       const resolved = typeof condition === 'function' ? (): unknown => condition(column) : condition
       found.push(new CheckConstraint(table, resolved, name, position === 0 ? column.name : `${column.name}_${position + 1}`))
@@ -220,9 +244,9 @@ function checksOf(table: AnyTable, builders: Builders, constraints: readonly Tab
   return found
 }
 
-function indexesOf(table: AnyTable, builders: Builders, constraints: readonly TableConstraint[]): TableIndex[] {
+function indexesOf(table: AnyTable, columns: readonly Column[], builders: Builders, constraints: readonly TableConstraint[]): TableIndex[] {
   const found: TableIndex[] = []
-  for (const column of table.columns) {
+  for (const column of columns) {
     const { index } = definitionOf(builders, column)
     if (index !== null) found.push(new TableIndex(table, [column], index.name === null ? {} : { name: index.name }))
   }

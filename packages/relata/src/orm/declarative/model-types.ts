@@ -101,6 +101,15 @@ export interface ModelClass<N extends string, D> extends HasDefinition<D> {
   readonly $table: N
 }
 
+/** What `inherit(…)` returns: the parent's definition with more in it, and objects that are the parent's too. */
+export type InheritedClass<M extends HasDefinition<unknown>, D, N extends string> = HasDefinition<M['$def'] & D> & {
+  new (init: Init<M['$def'] & D>): Instance<M> & Fields<D>
+  readonly c: Columns<M['$def'] & D>
+  readonly $table: [N] extends [never] ? TableOf<M> : N
+  /** What this model itself declares. */
+  readonly $own: D
+} & RelationshipAttributes<M['$def'] & D>
+
 /** What `Base.table(…)` returns: a table without a model. */
 export type CoreTable<D> = Table<Columns<D>>
 
@@ -126,7 +135,9 @@ type CheckPair<M, P, R> =
         : never
     : never
 /** The message for the first relationships of a model that their partners do not confirm; never when all agree. */
-export type Mismatch<M> = M extends HasDefinition<infer D> ? { [P in keyof D]: D[P] extends Function ? CheckPair<M, P, Returned<D[P]>> : never }[keyof D] : never
+export type Mismatch<M> = M extends { readonly $own: infer D } ? PairMismatch<M, D> : M extends HasDefinition<infer D> ? PairMismatch<M, D> : never
+
+type PairMismatch<M, D> = { [P in keyof D]: D[P] extends Function ? CheckPair<M, P, Returned<D[P]>> : never }[keyof D]
 // oxlint-enable typescript/no-explicit-any
 
 /** Filters by equality: attribute names to values. */

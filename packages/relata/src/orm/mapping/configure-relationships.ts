@@ -14,11 +14,13 @@ export function configureRelationships(mappers: readonly Mapper[], start: number
   // every target's class is known before the first message is written
   for (const mapper of mappers.slice(start)) for (const declare of mapper.declarations.values()) mapperOfModel((declare() as Partial<RelationshipDeclaration>).target)
   for (const mapper of mappers.slice(start)) {
+    // a parent comes before its children in the list, since its class exists before theirs
+    mapper.inheritRelationships()
     for (const [key, declare] of mapper.declarations) {
       if (mapper.relationship(key) !== undefined) continue
       const relationship = createRelationship(mapper, key, declare)
       mapper.addRelationship(relationship)
-      relationship.target.referredBy.push(relationship)
+      for (const referred of relationship.target.family()) referred.referredBy.push(relationship)
       created.push(relationship)
     }
   }

@@ -16,7 +16,7 @@ export class EntityItem extends SqlNode implements CompositeItem {
     super()
     this.mapper = mapper
     this.source = source
-    this.columns = source.columns
+    this.columns = columnsOf(mapper, source)
     Object.freeze(this)
   }
 
@@ -28,6 +28,12 @@ export class EntityItem extends SqlNode implements CompositeItem {
     out.value(this.mapper.id)
     out.node(this.source)
   }
+}
+
+/** The mapper's columns at the source: a subclass of a single table has some of its columns, and one of several tables more. */
+function columnsOf(mapper: Mapper, source: Source<unknown>): readonly ColumnReference[] {
+  if (source !== mapper.root.table) return source.columns
+  return mapper.columns.map(attribute => attribute.column)
 }
 
 const ENTITY_SHAPE: Shape = [['source', 'node']]

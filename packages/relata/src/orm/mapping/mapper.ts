@@ -17,6 +17,8 @@ export interface ColumnAttribute {
   readonly key: string
   readonly index: number
   readonly column: Column
+  /** In joined-table inheritance: columns of the tables below that hold the same value, which are parts of their keys. */
+  readonly equivalents: readonly Column[]
   readonly type: ColumnType
   readonly primaryKey: boolean
   /** The column is part of a foreign key. */
@@ -145,40 +147,76 @@ export type ModelConstructor = (new (...args: never[]) => object) & { readonly n
 
 let mapperCount = 0
 
+/** What a mapper is made of. */
+export interface MapperParts {
+  /** Resolve the relationships of all models of the base; cheap once done. */
+  readonly configure: () => void
+  /** The table of the model's own columns. */
+  readonly table: Table
+  /** The generated class that the model's class extends. */
+  readonly base: ModelConstructor
+  readonly declarations: ReadonlyMap<string, () => RelationshipDeclaration>
+  /** The columns that this model adds to its parent's; without a parent all of the table's. */
+  readonly columns: readonly Column[]
+  readonly parent: Mapper | null
+  /** The discriminator's value for this model's rows; null for a model without rows of its own. */
+  readonly identity: string | number | null
+  /** The attribute that counts updates, for optimistic concurrency. */
+  readonly version: string | null
+}
+
 /** The mapping of one model. Created by `Base.model(…)`; relationships appear when its registry is configured. */
 export class Mapper {
   /** A number that no other mapper has: part of structural keys, index of identity maps. */
   readonly id: number = ++mapperCount
-  /** Resolve the relationships of all models of the base; cheap once done. */
   readonly configure: () => void
   readonly table: Table
-  /** In the order of the values of an object. */
+  /** The model it inherits from. */
+  readonly parent: Mapper | null
+  /** The topmost model of its hierarchy: identities are unique below it. */
+  readonly root: Mapper
+  /** Models that inherit from it directly. */
+  readonly children: Mapper[] = []
+  /** The tables of a row, the root's first: more than one in joined-table inheritance. */
+  readonly tables: readonly Table[]
+  readonly identity: string | number | null
+  /** In the order of the values of an object; a parent's columns come first and keep their places. */
   readonly columns: readonly ColumnAttribute[]
   readonly primaryKey: readonly ColumnAttribute[]
   /** In the order of the related objects of an object; empty until configured. */
   readonly relationships: Relationship[] = []
+  /** What the model itself declares. */
   readonly declarations: ReadonlyMap<string, () => RelationshipDeclaration>
   /** Relationships of any model that point here; known once configured. */
   readonly referredBy: Relationship[] = []
-  readonly versionColumn: ColumnAttribute | null = null
+  readonly versionColumn: ColumnAttribute | null
+  /** The attribute that tells the class of a row; null where there is no inheritance. */
+  readonly discriminator: ColumnAttribute | null
   readonly #byKey = new Map<string, ColumnAttribute | Relationship>()
   readonly #byColumn = new Map<Column, ColumnAttribute>()
   readonly #base: ModelConstructor
   #model: ModelConstructor | null = null
 
-  constructor(configure: () => void, table: Table, base: ModelConstructor, declarations: ReadonlyMap<string, () => RelationshipDeclaration>) {
-    this.configure = configure
+  constructor(parts: MapperParts) {
+    const { table, parent } = parts
+    this.configure = parts.configure
     this.table = table
-    this.#base = base
-    this.declarations = declarations
-    this.columns = table.columns.map((column, index) => this.#mapColumn(column, index))
-    this.primaryKey = this.columns.filter(attribute => attribute.primaryKey)
-    if (this.primaryKey.length === 0) {
-      throw new ArgumentError(`The model of table "${table.name}" has no primary key, so its rows have no identity.`, {
-        cause: 'no column calls .primaryKey()',
-        do: "mark the columns that identify a row: id: integer().primaryKey(); for an association table use Base.table('…', …)",
-      })
+    this.#base = parts.base
+    this.declarations = parts.declarations
+    this.parent = parent
+    this.root = parent === null ? this : parent.root
+    this.identity = parts.identity
+    this.tables = parent === null ? [table] : parent.tables.includes(table) ? parent.tables : [...parent.tables, table]
+    this.columns = mapColumns(this, parts.columns)
+    for (const attribute of this.columns) {
+      this.#byKey.set(attribute.key, attribute)
+      for (const column of [attribute.column, ...attribute.equivalents]) this.#byColumn.set(column, attribute)
     }
+    this.primaryKey = parent === null ? this.columns.filter(attribute => attribute.primaryKey) : this.columns.slice(0, parent.columns.length).filter(attribute => attribute.primaryKey)
+    if (this.primaryKey.length === 0) throw noPrimaryKey(table)
+    this.discriminator = parent === null ? (this.columns.find(attribute => attribute.column.discriminator) ?? null) : parent.discriminator
+    this.versionColumn = parent === null ? this.#versionColumn(parts.version) : parent.versionColumn
+    parent?.children.push(this)
   }
 
   /** The class's name, for messages; the table's name until a subclass is known. */
@@ -224,9 +262,34 @@ export class Mapper {
     this.#byKey.set(relationship.key, relationship)
   }
 
+  /** How many relationships come before the model's own: those of its parents. */
+  get inheritedRelationships(): number {
+    return this.parent === null ? 0 : this.parent.inheritedRelationships + this.parent.declarations.size
+  }
+
+  /** Take over the parent's relationships, at the same places. Called by the registry's configuration. */
+  inheritRelationships(): void {
+    if (this.parent === null || this.relationships.length > 0) return
+    for (const relationship of this.parent.relationships) this.addRelationship(relationship)
+    this.referredBy.push(...this.parent.referredBy.filter(relationship => !this.referredBy.includes(relationship)))
+  }
+
+  /** Whether it is the other mapper or inherits from it. */
+  isA(other: Mapper): boolean {
+    let current: Mapper | null = this
+    while (current !== null && current !== other) current = current.parent
+    return current !== null
+  }
+
+  /** The mapper and all that inherit from it, parents first. */
+  *family(): Generator<Mapper> {
+    yield this
+    for (const child of this.children) yield* child.family()
+  }
+
   /** The names of all attributes, columns first. */
   attributeNames(): string[] {
-    return [...this.columns.map(attribute => attribute.key), ...this.declarations.keys()]
+    return [...this.#byKey.keys(), ...this.declarations.keys()].filter((name, index, all) => all.indexOf(name) === index)
   }
 
   /** The error for a name that is no attribute of this model. */
@@ -244,21 +307,45 @@ export class Mapper {
     )
   }
 
-  #mapColumn(column: Column, index: number): ColumnAttribute {
-    const attribute: ColumnAttribute = Object.freeze({
-      kind: 'column',
-      mapper: this,
-      key: column.key,
-      index,
-      column,
-      type: column.type,
-      primaryKey: column.primaryKey,
-      foreignKey: this.table.foreignKeys.some(key => key.columns.includes(column)),
-      deferredGroup: column.deferred,
-      activeHistory: column.activeHistory,
-    })
-    this.#byKey.set(column.key, attribute)
-    this.#byColumn.set(column, attribute)
+  #versionColumn(key: string | null): ColumnAttribute | null {
+    if (key === null) return null
+    const attribute = this.#byKey.get(key)
+    if (attribute?.kind !== 'column') throw this.unknownAttribute(key)
     return attribute
   }
+}
+
+/** The parent's attributes at their places, then the model's own. A key of a table below is the same attribute as the parent's. */
+function mapColumns(mapper: Mapper, columns: readonly Column[]): readonly ColumnAttribute[] {
+  const attributes: ColumnAttribute[] = mapper.parent === null ? [] : [...mapper.parent.columns]
+  for (const column of columns) {
+    const same = column.primaryKey && mapper.parent !== null ? attributes.findIndex(attribute => attribute.key === column.key) : -1
+    const inherited = attributes[same]
+    if (inherited !== undefined) attributes[same] = Object.freeze({ ...inherited, equivalents: [...inherited.equivalents, column] })
+    else attributes.push(mapColumn(mapper, column, attributes.length))
+  }
+  return Object.freeze(attributes)
+}
+
+function mapColumn(mapper: Mapper, column: Column, index: number): ColumnAttribute {
+  return Object.freeze({
+    kind: 'column',
+    mapper,
+    key: column.key,
+    index,
+    column,
+    equivalents: [],
+    type: column.type,
+    primaryKey: column.primaryKey,
+    foreignKey: mapper.table.foreignKeys.some(key => key.columns.includes(column)),
+    deferredGroup: column.deferred,
+    activeHistory: column.activeHistory,
+  })
+}
+
+function noPrimaryKey(table: Table): ArgumentError {
+  return new ArgumentError(`The model of table "${table.name}" has no primary key, so its rows have no identity.`, {
+    cause: 'no column calls .primaryKey()',
+    do: "mark the columns that identify a row: id: integer().primaryKey(); for an association table use Base.table('…', …)",
+  })
 }

@@ -12,7 +12,7 @@ export class Registry {
   #failure: unknown
 
   add(mapper: Mapper): void {
-    const other = this.mappers.find(existing => existing.table === mapper.table)
+    const other = this.mappers.find(existing => existing.table === mapper.table && existing.root !== mapper.root)
     if (other !== undefined) {
       throw new ArgumentError(`Two models are mapped to the table "${mapper.table.name}": ${other.name} and another one.`, {
         cause: 'a table has one model, unless one inherits from the other',

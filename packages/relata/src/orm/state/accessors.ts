@@ -2,7 +2,7 @@
  * The accessors of a model's attributes, on the prototype of its generated base class. They are generated as source, so
  * that each model has type feedback of its own; where code generation is forbidden the plain closures below do the same.
  */
-import type { Mapper, Relationship } from '../mapping/mapper.ts'
+import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { convertCell, convertsOnRead, readMissing, writeCell } from './cells.ts'
 import type { InstanceState } from './instance-state.ts'
 import { readUnloaded, writeRelated } from './related-value.ts'
@@ -33,14 +33,14 @@ type Descriptors = Record<string, { get(this: object): unknown; set(this: object
 
 function generated(mapper: Mapper): Descriptors {
   const parts: string[] = []
-  for (const attribute of mapper.columns) {
+  for (const attribute of ownColumns(mapper)) {
     const { index } = attribute
     const get = convertsOnRead(attribute)
       ? `const s = stateOf(this); if ((s.rawCells & ${1 << index}) !== 0) return convertCell(s, ${index}); const v = s.values[${index}]; return typeof v === 'symbol' ? readMissing(s, ${index}) : v`
       : `const v = this[VALUES][${index}]; return typeof v === 'symbol' ? readMissing(stateOf(this), ${index}) : v`
     parts.push(`${JSON.stringify(attribute.key)}: { get() { ${get} }, set(v) { writeCell(stateOf(this), ${index}, v) } }`)
   }
-  let index = 0
+  let index = mapper.inheritedRelationships
   for (const key of mapper.declarations.keys()) {
     const get = `const s = stateOf(this); const v = s.related === null ? undefined : s.related[${index}]; return v === undefined ? readUnloaded(s, relationship(s, ${index})) : v`
     parts.push(`${JSON.stringify(key)}: { get() { ${get} }, set(v) { writeRelated(stateOf(this), relationship(stateOf(this), ${index}), v) } }`)
@@ -53,7 +53,7 @@ function generated(mapper: Mapper): Descriptors {
 
 function plain(mapper: Mapper): Descriptors {
   const descriptors: Descriptors = Object.create(null) as Descriptors
-  for (const attribute of mapper.columns) {
+  for (const attribute of ownColumns(mapper)) {
     const { index } = attribute
     const bit = convertsOnRead(attribute) ? 1 << index : 0
     descriptors[attribute.key] = {
@@ -68,7 +68,7 @@ function plain(mapper: Mapper): Descriptors {
       },
     }
   }
-  let position = 0
+  let position = mapper.inheritedRelationships
   for (const key of mapper.declarations.keys()) {
     const index = position++
     descriptors[key] = {
@@ -83,6 +83,11 @@ function plain(mapper: Mapper): Descriptors {
     }
   }
   return descriptors
+}
+
+/** The accessors of a parent's columns are on its prototype, and serve the same places. */
+function ownColumns(mapper: Mapper): readonly ColumnAttribute[] {
+  return mapper.parent === null ? mapper.columns : mapper.columns.slice(mapper.parent.columns.length)
 }
 
 function relationshipAt(state: InstanceState, index: number): Relationship {

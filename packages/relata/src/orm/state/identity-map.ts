@@ -6,18 +6,15 @@ import type { IdentityKey, InstanceState } from './instance-state.ts'
 export class IdentityMap {
   readonly #byMapper = new Map<Mapper, Map<IdentityKey, InstanceState>>()
 
-  /** The map of one model's objects; stays valid for the life of the session. */
+  /** The map of the objects of one model's hierarchy; stays valid for the life of the session. */
   of(mapper: Mapper): Map<IdentityKey, InstanceState> {
-    let states = this.#byMapper.get(mapper)
-    if (states === undefined) {
-      states = new Map()
-      this.#byMapper.set(mapper, states)
-    }
+    let states = this.#byMapper.get(mapper.root)
+    if (states === undefined) this.#byMapper.set(mapper.root, (states = new Map()))
     return states
   }
 
   get(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
-    return this.#byMapper.get(mapper)?.get(key)
+    return this.#byMapper.get(mapper.root)?.get(key)
   }
 
   add(state: InstanceState, key: IdentityKey): void {
@@ -26,7 +23,7 @@ export class IdentityMap {
 
   /** Remove the object, unless another one has taken its key. */
   remove(state: InstanceState, key: IdentityKey): void {
-    const states = this.#byMapper.get(state.mapper)
+    const states = this.#byMapper.get(state.mapper.root)
     if (states?.get(key) === state) states.delete(key)
   }
 

@@ -1,0 +1,93 @@
+/** Makes the class that a model's class extends: accessors on its prototype, columns and relationships on itself. */
+import { selectItem } from '../../sql/core/protocols.ts'
+import { columnRecord } from '../../sql/core/source.ts'
+import type { Column } from '../../schema/column.ts'
+import type { MetaData } from '../../schema/metadata.ts'
+import type { Table } from '../../schema/table.ts'
+import { EntityItem } from '../mapping/entity-item.ts'
+import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
+import { mapperSymbol } from '../mapping/model-class.ts'
+import type { Registry } from '../mapping/registry.ts'
+import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
+import type { RelationshipDeclaration } from '../mapping/relationship-declaration.ts'
+import { type CodeStyle, defineAccessors } from '../state/accessors.ts'
+
+/** What all models of a base share. */
+export interface ModelBasis {
+  readonly registry: Registry
+  readonly metadata: MetaData
+  readonly codeStyle: CodeStyle
+}
+
+/** What the class is made of. */
+export interface ModelClassParts extends ModelBasis {
+  readonly table: Table
+  readonly columns: readonly Column[]
+  readonly relationships: ReadonlyMap<string, () => RelationshipDeclaration>
+  readonly parent: Mapper | null
+  /** The class that it extends: Entity, or the parent model's class. */
+  readonly parentClass: unknown
+  readonly identity: string | number | null
+  readonly version: string | null
+}
+
+/** Make the class and its mapper. */
+export function makeModelClass(parts: ModelClassParts): ModelConstructor {
+  const { registry, table, relationships } = parts
+  const Parent = parts.parentClass as new (init?: object) => object
+  const Model = class extends Parent {}
+  Object.defineProperty(Model, 'name', { value: table.name, configurable: true })
+  const mapper = new Mapper({
+    configure: () => registry.configure(),
+    table,
+    base: Model as unknown as ModelConstructor,
+    declarations: relationships,
+    columns: parts.columns,
+    parent: parts.parent,
+    identity: parts.identity,
+    version: parts.version,
+  })
+  registry.add(mapper)
+  basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })
+  defineStatics(Model, mapper)
+  for (const key of relationships.keys()) defineRelationship(Model, mapper, key)
+  defineAccessors(Model.prototype, mapper, parts.codeStyle)
+  return Model as unknown as ModelConstructor
+}
+
+const basisByMapper = new WeakMap<Mapper, ModelBasis>()
+
+/** What a model's class was made with. */
+export function basisOf(mapper: Mapper): ModelBasis {
+  return basisByMapper.get(mapper) as ModelBasis
+}
+
+function defineStatics(Model: object, mapper: Mapper): void {
+  const claim = (candidate: unknown): void => mapper.claim(candidate as ModelConstructor)
+  const columns = columnRecord(mapper.columns.map(attribute => attribute.column))
+  Object.defineProperty(Model, mapperSymbol, { value: mapper })
+  Object.defineProperty(Model, '$table', { value: mapper.table })
+  Object.defineProperty(Model, 'c', {
+    get(this: unknown) {
+      claim(this)
+      return columns
+    },
+  })
+  Object.defineProperty(Model, selectItem, {
+    value(this: unknown) {
+      claim(this)
+      mapper.configure()
+      return new EntityItem(mapper, mapper.root.table)
+    },
+  })
+}
+
+function defineRelationship(Model: object, mapper: Mapper, key: string): void {
+  Object.defineProperty(Model, key, {
+    get(this: unknown) {
+      mapper.claim(this as ModelConstructor)
+      mapper.configure()
+      return RelationshipAttribute.of(mapper, key, mapper.table)
+    },
+  })
+}
