@@ -3,9 +3,17 @@ import type { ErrorKind } from '../dialect/error-facts.ts'
 
 const CANNOT_CONNECT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EHOSTUNREACH', 'ENETUNREACH', 'EACCES'])
 
-const CONNECTION_LOST: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_DESTROYED', 'ERR_SOCKET_CLOSED'])
+const CONNECTION_LOST: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'ERR_STREAM_DESTROYED',
+  'ERR_SOCKET_CLOSED',
+])
 
-const LOST_IN_WORDS = /terminated|not queryable|connection error|connection is closed|socket .*(closed|ended|hang)|closed the connection|connection lost/i
+const LOST_IN_WORDS =
+  /terminated|not queryable|connection error|connection is closed|socket .*(closed|ended|hang)|closed the connection|connection lost/i
 
 /** Network errors by code; drivers that give no code are told by their words. */
 export function networkErrorKind(code: string | undefined, message: string): ErrorKind {

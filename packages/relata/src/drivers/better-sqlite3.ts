@@ -37,7 +37,7 @@ export function betterSqlite3(path: string = ':memory:', options: SqliteOptions 
 
 /** Open one connection. Throws DriverMissingError. */
 export function openBetterSqlite3(path: string, options: SqliteOptions): SqliteHandle {
-  const Database = requirePackage<PackageConstructor>('better-sqlite3', 'SQLite', 'or use Node 22.16 or later, which brings node:sqlite')
+  const Database = requirePackage('better-sqlite3', 'SQLite', 'or use Node 22.16 or later, which brings node:sqlite') as PackageConstructor
   return new BetterSqlite3Handle(new Database(path, { readonly: options.readOnly === true, timeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT }))
 }
 

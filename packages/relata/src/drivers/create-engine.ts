@@ -42,5 +42,8 @@ export function createEngine(target: string | Driver, options: EngineOptions = {
 
 function driverOf(target: unknown): Driver {
   if (typeof target === 'object' && target !== null && 'connect' in target && 'dialect' in target) return target as Driver
-  throw new ArgumentError('createEngine expects a URL or a driver value', { value: String(target), do: "createEngine('sqlite:app.db')  |  createEngine(sqlite('app.db'))" })
+  throw new ArgumentError('createEngine expects a URL or a driver value', {
+    value: String(target),
+    do: "createEngine('sqlite:app.db')  |  createEngine(sqlite('app.db'))",
+  })
 }

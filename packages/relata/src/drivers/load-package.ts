@@ -5,9 +5,9 @@ import { DriverMissingError } from '../engine/errors/driver-missing-error.ts'
 const require = createRequire(import.meta.url)
 
 /** Load an installed package at once, or say which one to install. */
-export function requirePackage<T>(name: string, purpose: string, alternative?: string): T {
+export function requirePackage(name: string, purpose: string, alternative?: string): unknown {
   try {
-    return require(name) as T
+    return require(name)
   } catch (error) {
     if (!isMissing(error)) throw error
     throw new DriverMissingError(name, purpose, error, alternative)
@@ -15,9 +15,9 @@ export function requirePackage<T>(name: string, purpose: string, alternative?: s
 }
 
 /** The same for packages that are loaded as modules. */
-export async function importPackage<T>(name: string, purpose: string): Promise<T> {
+export async function importPackage(name: string, purpose: string): Promise<unknown> {
   try {
-    return (await import(name)) as T
+    return await import(name)
   } catch (error) {
     if (!isMissing(error)) throw error
     throw new DriverMissingError(name, purpose, error)

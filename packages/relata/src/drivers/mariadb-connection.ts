@@ -45,7 +45,8 @@ export class MariadbConnection implements DriverConnection {
     this.#assertNotStreaming()
     this.#lastSql = sql
     const values = toMariadbParameters(parameters)
-    if ((parameters.length === 0 && !PREPARABLE.test(sql)) || this.#unprepared.has(sql)) return resultOf(await this.#answer(this.#asText(sql, values)))
+    if ((parameters.length === 0 && !PREPARABLE.test(sql)) || this.#unprepared.has(sql))
+      return resultOf(await this.#answer(this.#asText(sql, values)))
     try {
       return resultOf(await this.#answer(this.#client.execute(sql, values)))
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 
 export interface MariadbPackage {
-  createConnection(options: MariadbConnectionOptions): Promise<MariadbClient>
+  readonly createConnection: (options: MariadbConnectionOptions) => Promise<MariadbClient>
 }
 
 /** With `metaAsArray`: the rows, or an OK packet, and the columns. */
@@ -15,7 +15,11 @@ export interface MariadbOk {
 
 export interface MariadbClient {
   readonly threadId: number | null
-  readonly info: { readonly status: number; isMariaDB(): boolean; readonly serverVersion: { readonly raw: string; readonly major: number; readonly minor: number } }
+  readonly info: {
+    readonly status: number
+    isMariaDB(): boolean
+    readonly serverVersion: { readonly raw: string; readonly major: number; readonly minor: number }
+  }
   query(sql: string): Promise<MariadbAnswer>
   execute(sql: string, values: readonly unknown[]): Promise<MariadbAnswer>
   batch(sql: string, values: readonly (readonly unknown[])[]): Promise<MariadbAnswer>

@@ -6,7 +6,9 @@ const NO_COLUMNS: readonly string[] = []
 
 /** The package knows bytes as Buffers only, and writes a Date in the local time zone. */
 export function toMariadbParameters(parameters: readonly unknown[]): readonly unknown[] {
-  return parameters.some(value => typeof value === 'object' && value !== null && !Buffer.isBuffer(value)) ? parameters.map(toMariadbParameter) : parameters
+  return parameters.some(value => typeof value === 'object' && value !== null && !Buffer.isBuffer(value))
+    ? parameters.map(toMariadbParameter)
+    : parameters
 }
 
 function toMariadbParameter(value: unknown): unknown {

@@ -17,32 +17,16 @@
  * quoted with backticks; an UPDATE counts the rows that it matched, changed or not.
  */
 import { connect as connectSocket, type Socket } from 'node:net'
-import { ArgumentError, InvalidRequestError } from '../base/errors.ts'
+import { InvalidRequestError } from '../base/errors.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { mariadbDialect, mysqlDialect } from '../dialects/mariadb/mariadb-dialect.ts'
 import type { Driver } from '../driver/driver.ts'
 import { DeadlineExpired } from '../engine/deadline.ts'
-import { parseServerUrl } from '../engine/url.ts'
 import { importPackage } from './load-package.ts'
 import { MariadbConnection } from './mariadb-connection.ts'
+import { mariadbOptionsOf, type MariadbOptions } from './mariadb-options.ts'
 import type { MariadbClient, MariadbConnectionOptions, MariadbPackage } from './mariadb-package.ts'
 
-/** Where and how {@link mariadb} connects. */
-export interface MariadbOptions {
-  readonly host?: string
-  readonly port?: number
-  readonly user?: string
-  readonly password?: string
-  readonly database?: string
-  /** The path of a Unix socket, instead of host and port. */
-  readonly socketPath?: string
-  /** `true` verifies the server's certificate; or options of Node's TLS. Default false. */
-  readonly ssl?: boolean | object
-  /** Whether statements may use RETURNING: MariaDB 10.5 and later. Default true, and false for `mysql:` URLs. */
-  readonly returning?: boolean
-}
-
-const URL_PARAMETERS = ['socket', 'ssl', 'returning']
 const CANCEL_TIMEOUT = 2_000
 const SESSION_SETTINGS =
   "set autocommit = 0, time_zone = '+00:00', sql_mode = 'PIPES_AS_CONCAT,STRICT_ALL_TABLES,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'"
@@ -56,7 +40,7 @@ const SESSION_SETTINGS =
  * createEngine(mariadb({ host: 'localhost', database: 'app', returning: false }))
  */
 export function mariadb(urlOrOptions: string | MariadbOptions, more: MariadbOptions = {}): Driver<'async'> {
-  const options: MariadbOptions = { ...(typeof urlOrOptions === 'string' ? optionsOf(urlOrOptions) : urlOrOptions), ...more }
+  const options: MariadbOptions = { ...(typeof urlOrOptions === 'string' ? mariadbOptionsOf(urlOrOptions) : urlOrOptions), ...more }
   const dialect = options.returning === false ? mysqlDialect : mariadbDialect
   const target = `${dialect === mysqlDialect ? 'MySQL' : 'MariaDB'} ${options.socketPath ?? `${options.host ?? 'localhost'}:${options.port ?? 3306}`}/${options.database ?? ''}`
   return {
@@ -70,7 +54,7 @@ export function mariadb(urlOrOptions: string | MariadbOptions, more: MariadbOpti
 }
 
 async function connectMariadb(options: MariadbOptions, dialect: Dialect, timeout: number | null): Promise<MariadbConnection> {
-  const { createConnection } = await importPackage<MariadbPackage>('mariadb', 'MariaDB and MySQL')
+  const { createConnection } = (await importPackage('mariadb', 'MariaDB and MySQL')) as MariadbPackage
   const [client, socket] = await openClient(createConnection, options, timeout)
   let connection: MariadbConnection | null = null
   // From the first moment to the last: an 'error' event nobody listens to would end the process.
@@ -89,10 +73,21 @@ async function connectMariadb(options: MariadbOptions, dialect: Dialect, timeout
 }
 
 /** The socket is our own, so that it can be cut at any moment, whatever the package waits for. */
-async function openClient(createConnection: MariadbPackage['createConnection'], options: MariadbOptions, timeout: number | null): Promise<[MariadbClient, Socket]> {
-  const socket = options.socketPath === undefined
-    ? connectSocket({ host: options.host ?? 'localhost', port: options.port ?? 3306, noDelay: true, keepAlive: true, keepAliveInitialDelay: 10_000 })
-    : connectSocket({ path: options.socketPath })
+async function openClient(
+  createConnection: MariadbPackage['createConnection'],
+  options: MariadbOptions,
+  timeout: number | null,
+): Promise<[MariadbClient, Socket]> {
+  const socket =
+    options.socketPath === undefined
+      ? connectSocket({
+          host: options.host ?? 'localhost',
+          port: options.port ?? 3306,
+          noDelay: true,
+          keepAlive: true,
+          keepAliveInitialDelay: 10_000,
+        })
+      : connectSocket({ path: options.socketPath })
   // The package removes its own listeners when it gives up; this one stays.
   socket.on('error', () => {})
   let timer: NodeJS.Timeout | null = null
@@ -144,26 +139,9 @@ function refuseWrongServer(client: MariadbClient, socket: Socket, dialect: Diale
   if (!dialect.features.insertReturning) return
   if (client.info.isMariaDB() && (major > 10 || (major === 10 && minor >= 5))) return
   socket.destroy()
-  throw new InvalidRequestError(`this server (${raw}) has no RETURNING, which MariaDB has since 10.5`, { do: 'use a mysql: URL, or mariadb(…, { returning: false })' }, 'WRONG_SERVER')
-}
-
-function optionsOf(text: string): MariadbOptions {
-  const url = parseServerUrl(text, URL_PARAMETERS)
-  const socketPath = url.parameters.get('socket')
-  return {
-    ...(url.host === null ? {} : { host: url.host }),
-    ...(url.port === null ? {} : { port: url.port }),
-    ...(url.user === null ? {} : { user: url.user }),
-    ...(url.password === null ? {} : { password: url.password }),
-    ...(url.database === null ? {} : { database: url.database }),
-    ...(socketPath === undefined ? {} : { socketPath }),
-    ssl: flagOf('ssl', url.parameters.get('ssl'), false),
-    returning: flagOf('returning', url.parameters.get('returning'), url.scheme !== 'mysql'),
-  }
-}
-
-function flagOf(name: string, text: string | undefined, otherwise: boolean): boolean {
-  if (text === undefined) return otherwise
-  if (text === 'true' || text === 'false') return text === 'true'
-  throw new ArgumentError(`the URL's parameter '${name}' is true or false`, { value: text }, 'URL')
+  throw new InvalidRequestError(
+    `this server (${raw}) has no RETURNING, which MariaDB has since 10.5`,
+    { do: 'use a mysql: URL, or mariadb(…, { returning: false })' },
+    'WRONG_SERVER',
+  )
 }

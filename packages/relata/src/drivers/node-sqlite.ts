@@ -50,7 +50,9 @@ export function openNodeSqlite(path: string, options: SqliteOptions): SqliteHand
     const cause = new Error(`this is Node ${process.versions.node}; rows as arrays came with 22.16`)
     throw new DriverMissingError('better-sqlite3', 'SQLite on a Node without a usable node:sqlite', cause, 'use betterSqlite3(path) or sqlite(path)')
   }
-  return new NodeSqliteHandle(new found.DatabaseSync(path, { readOnly: options.readOnly === true, timeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT }))
+  return new NodeSqliteHandle(
+    new found.DatabaseSync(path, { readOnly: options.readOnly === true, timeout: options.busyTimeout ?? DEFAULT_BUSY_TIMEOUT }),
+  )
 }
 
 let loaded: SqliteModule | null | undefined

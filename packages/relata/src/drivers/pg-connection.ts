@@ -11,7 +11,7 @@ export interface PgConnectionSettings {
   /** Behind a pooler that lends server sessions by the transaction: no named statements. */
   readonly pooledByTransaction: boolean
   /** The name of a statement: a hash of its text, the same on every connection. */
-  nameOf(sql: string): string
+  readonly nameOf: (sql: string) => string
 }
 
 const NOTHING: DriverResult = Object.freeze({ rows: [], rowCount: 0, lastInsertId: null, columns: [] })
@@ -34,7 +34,12 @@ export class PgConnection implements DriverConnection {
     this.#settings = settings
     this.#statements = new PgStatements(client.connection, settings.pooledByTransaction ? null : settings.nameOf)
     const { remoteAddress, remotePort } = client.connection.stream
-    this.#remote = socketPath !== null ? { path: socketPath } : remoteAddress === undefined || remotePort === undefined ? null : { host: remoteAddress, port: remotePort }
+    this.#remote =
+      socketPath !== null
+        ? { path: socketPath }
+        : remoteAddress === undefined || remotePort === undefined
+          ? null
+          : { host: remoteAddress, port: remotePort }
     client.on('end', () => this.#die())
     client.on('drain', () => this.#settle())
   }

@@ -7,7 +7,12 @@ const WRITES = /\b(insert|update|delete|merge)\b/i
 let cursors = 0
 
 /** Batches of rows. A statement that writes cannot have a cursor: it runs at once, and its rows are cut into batches. */
-export async function* streamPgCursor(connection: DriverConnection, sql: string, parameters: readonly unknown[], batchSize: number): AsyncIterable<unknown[][]> {
+export async function* streamPgCursor(
+  connection: DriverConnection,
+  sql: string,
+  parameters: readonly unknown[],
+  batchSize: number,
+): AsyncIterable<unknown[][]> {
   const execute = async (text: string, values: readonly unknown[]): Promise<DriverResult> => await connection.execute(text, values)
   if (!QUERY.test(sql) || WRITES.test(sql)) {
     const { rows } = await execute(sql, parameters)

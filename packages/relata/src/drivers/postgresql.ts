@@ -72,8 +72,12 @@ export function postgresql(urlOrOptions: string | PostgresqlOptions, more: Postg
   }
 }
 
-async function connectPg(options: PostgresqlOptions, settings: ConstructorParameters<typeof PgConnection>[1], timeout: number | null): Promise<PgConnection> {
-  const { Client } = requirePackage<PgPackage>('pg', 'PostgreSQL')
+async function connectPg(
+  options: PostgresqlOptions,
+  settings: ConstructorParameters<typeof PgConnection>[1],
+  timeout: number | null,
+): Promise<PgConnection> {
+  const { Client } = requirePackage('pg', 'PostgreSQL') as PgPackage
   const client = new Client(clientConfig(options))
   const startup = client.getStartupConf.bind(client)
   // Sent with the first message: no round trip, and a pooler keeps them for each client.
@@ -144,6 +148,10 @@ function sslOf(mode: string | undefined, rootCertificate: string | undefined): b
     case 'verify-full':
       return rootCertificate === undefined ? true : { ca: readFileSync(rootCertificate, 'utf8') }
     default:
-      throw new ArgumentError(`the URL's sslmode '${mode}' is not supported`, { do: 'one of: disable, require, verify-ca, verify-full (all three verify the certificate), no-verify' }, 'URL')
+      throw new ArgumentError(
+        `the URL's sslmode '${mode}' is not supported`,
+        { do: 'one of: disable, require, verify-ca, verify-full (all three verify the certificate), no-verify' },
+        'URL',
+      )
   }
 }

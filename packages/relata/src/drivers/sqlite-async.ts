@@ -19,7 +19,8 @@ export function sqliteAsync(path: string = ':memory:', options: SqliteOptions = 
   return {
     ...driver,
     mode: 'async',
-    connect: options => new PatientConnection(driver.connect(options) as DriverConnection, limit, error => driver.dialect.classifyError(error).kind === 'busy'),
+    connect: options =>
+      new PatientConnection(driver.connect(options) as DriverConnection, limit, error => driver.dialect.classifyError(error).kind === 'busy'),
   }
 }
 

@@ -49,7 +49,8 @@ export class Connection<M extends Mode = Mode> {
 
   /** The engine's own connection, for relata's own trips. Throws when this one is closed. */
   get pooled(): PooledConnection {
-    if (this.#pooled === null) throw new InvalidRequestError('this connection is closed', { do: 'take another one with engine.connect()' }, 'CONNECTION_CLOSED')
+    if (this.#pooled === null)
+      throw new InvalidRequestError('this connection is closed', { do: 'take another one with engine.connect()' }, 'CONNECTION_CLOSED')
     return this.#pooled
   }
 
@@ -144,13 +145,21 @@ export function* connectTo<M extends Mode>(engine: EngineCore<M>): Pausable<Conn
   return new Connection(engine, yield* engine.acquire())
 }
 
-function* executeIn<M extends Mode>(connection: Connection<M>, statement: Statement | string, parameters: readonly unknown[]): Pausable<Rows<unknown>> {
+function* executeIn<M extends Mode>(
+  connection: Connection<M>,
+  statement: Statement | string,
+  parameters: readonly unknown[],
+): Pausable<Rows<unknown>> {
   const { pooled, engine } = connection
   if (!pooled.inTransaction) yield* pooled.begin()
   return yield* executeAny(engine, pooled, statement, parameters)
 }
 
-function* executeManyIn<M extends Mode>(connection: Connection<M>, statement: string, rows: readonly (readonly unknown[])[]): Pausable<Rows<NamedRow>> {
+function* executeManyIn<M extends Mode>(
+  connection: Connection<M>,
+  statement: string,
+  rows: readonly (readonly unknown[])[],
+): Pausable<Rows<NamedRow>> {
   const { pooled } = connection
   if (!pooled.inTransaction) yield* pooled.begin()
   return yield* executeManyRaw(pooled, statement, rows)

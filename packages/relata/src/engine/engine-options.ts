@@ -91,7 +91,8 @@ function checkTimes(options: EngineOptions): void {
     if (value === undefined || value === null) continue
     if (!(value >= 0)) throw new ArgumentError(`the option '${key}' expects milliseconds`, { value: String(value) })
     // Node's timers fire at once beyond this.
-    if (value > 2_147_483_647) throw new ArgumentError(`the option '${key}' is longer than a timer can wait`, { value: String(value), do: 'null means: no limit' })
+    if (value > 2_147_483_647)
+      throw new ArgumentError(`the option '${key}' is longer than a timer can wait`, { value: String(value), do: 'null means: no limit' })
   }
   const { poolSize } = options
   if (poolSize !== undefined && (!Number.isInteger(poolSize) || poolSize < 1)) {

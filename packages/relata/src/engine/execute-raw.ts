@@ -10,7 +10,8 @@ import { namedRows, type NamedRow } from './result/row-class.ts'
 import { type Rows, rowsOf } from './result/rows.ts'
 
 /** Text that changes more than data: the session's settings, locks or temporary tables, which the next borrower must not see. */
-const CHANGES_SESSION = /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|reset\b|listen\b|load\b|prepare\b|create\s+(global\s+|local\s+)?temp)|advisory_lock|get_lock\s*\(|lock\s+tables|flush\s+tables|set_config\s*\(/i
+const CHANGES_SESSION =
+  /^\s*(set\s+(?!local\b|transaction\b|constraints\b)|reset\b|listen\b|load\b|prepare\b|create\s+(global\s+|local\s+)?temp)|advisory_lock|get_lock\s*\(|lock\s+tables|flush\s+tables|set_config\s*\(/i
 
 /** Whether each text does; programs run the same few over and over. */
 const changesSession = new LruCache<string, boolean>(1_000)

@@ -13,10 +13,18 @@ import { namedRows } from './result/row-class.ts'
 import { type Rows, rowsOf } from './result/rows.ts'
 
 /** Run text or a statement on a connection, in whatever transaction it has. */
-export function* executeAny<M extends Mode>(engine: EngineCore<M>, pooled: PooledConnection, statement: Statement | string, parameters: readonly unknown[]): Pausable<Rows<unknown>> {
+export function* executeAny<M extends Mode>(
+  engine: EngineCore<M>,
+  pooled: PooledConnection,
+  statement: Statement | string,
+  parameters: readonly unknown[],
+): Pausable<Rows<unknown>> {
   if (typeof statement === 'string') return yield* executeRaw(pooled, statement, parameters)
   if (!(statement instanceof SqlNode)) {
-    throw new ArgumentError('execute() takes a statement', { value: typeof statement, do: 'use text, select(…), insert(…), update(…), delete_(…) or sql`…`' })
+    throw new ArgumentError('execute() takes a statement', {
+      value: typeof statement,
+      do: 'use text, select(…), insert(…), update(…), delete_(…) or sql`…`',
+    })
   }
   const { compiled, parameters: values } = compileCached(engine.statementCache as CompiledCache, statement, engine.dialect)
   const known = namesOf(compiled, statement)
@@ -27,7 +35,11 @@ export function* executeAny<M extends Mode>(engine: EngineCore<M>, pooled: Poole
 }
 
 /** Run a statement on a connection of its own, outside of a transaction. */
-export function* executeAlone<M extends Mode>(engine: EngineCore<M>, statement: Statement | string, parameters: readonly unknown[]): Pausable<Rows<unknown>> {
+export function* executeAlone<M extends Mode>(
+  engine: EngineCore<M>,
+  statement: Statement | string,
+  parameters: readonly unknown[],
+): Pausable<Rows<unknown>> {
   const pooled = yield* engine.acquire()
   try {
     const rows = yield* executeAny(engine, pooled, statement, parameters)
@@ -48,7 +60,9 @@ function namesOf(compiled: Compiled, statement: Statement): readonly string[] | 
   let names = namesByCompiled.get(compiled)
   if (names === undefined) {
     if (items.some(isComposite)) {
-      throw new ArgumentError('a model was selected on a connection, and only a session makes objects', { do: 'use session.execute(…), or select columns: select(User.c.id, User.c.name)' })
+      throw new ArgumentError('a model was selected on a connection, and only a session makes objects', {
+        do: 'use session.execute(…), or select columns: select(User.c.id, User.c.name)',
+      })
     }
     names = resultColumnsOf(items).map(column => column.key)
     namesByCompiled.set(compiled, names)

@@ -65,7 +65,10 @@ function* runOnce<M extends Mode, T>(engine: EngineCore<M>, body: TransactionBod
 function* finished<T>(mode: Mode, returned: PromiseLike<T>): Pausable<T> {
   if (mode === 'async') return (yield returned) as T
   returned.then(undefined, () => {})
-  throw new ArgumentError('the function given to begin() is async, but the engine is synchronous: its transaction would end before the function does', {
-    do: 'give a plain function, or create the engine from a URL to get an asynchronous one',
-  })
+  throw new ArgumentError(
+    'the function given to begin() is async, but the engine is synchronous: its transaction would end before the function does',
+    {
+      do: 'give a plain function, or create the engine from a URL to get an asynchronous one',
+    },
+  )
 }

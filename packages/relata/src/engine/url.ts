@@ -17,15 +17,24 @@ const FORM = 'scheme://user:password@host:port/database'
 /** The scheme alone; `known` lists the ones there are. */
 export function schemeOf(text: string, known: readonly string[]): string {
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(text)?.[1]?.toLowerCase()
-  if (scheme === undefined) throw new ArgumentError('this is no database URL', { value: withoutPassword(text), do: `write ${FORM}, or sqlite:file.db`, cause: `known schemes: ${known.join(', ')}` }, 'URL')
+  if (scheme === undefined)
+    throw new ArgumentError(
+      'this is no database URL',
+      { value: withoutPassword(text), do: `write ${FORM}, or sqlite:file.db`, cause: `known schemes: ${known.join(', ')}` },
+      'URL',
+    )
   if (known.includes(scheme)) return scheme
   const plain = scheme.split('+')[0] ?? scheme
   const near = known.includes(plain) ? plain : nearestName(scheme, known)
-  throw new ArgumentError(`the URL's scheme '${scheme}' is unknown`, {
-    value: withoutPassword(text),
-    cause: `known schemes: ${known.join(', ')}`,
-    do: near === undefined ? 'give createEngine a driver value instead' : `did you mean '${near}:'?`,
-  }, 'URL')
+  throw new ArgumentError(
+    `the URL's scheme '${scheme}' is unknown`,
+    {
+      value: withoutPassword(text),
+      cause: `known schemes: ${known.join(', ')}`,
+      do: near === undefined ? 'give createEngine a driver value instead' : `did you mean '${near}:'?`,
+    },
+    'URL',
+  )
 }
 
 /** Take a server's URL apart. `known` are the parameters that may follow the `?`. */
@@ -40,7 +49,11 @@ export function parseServerUrl(text: string, known: readonly string[]): Database
   for (const [name, value] of url.searchParams) {
     if (!known.includes(name)) {
       const near = nearestName(name, known)
-      throw wrongUrl(text, `it has an unknown parameter '${name}'`, near === undefined ? `known parameters: ${known.join(', ')}` : `did you mean '${near}'?`)
+      throw wrongUrl(
+        text,
+        `it has an unknown parameter '${name}'`,
+        near === undefined ? `known parameters: ${known.join(', ')}` : `did you mean '${near}'?`,
+      )
     }
     parameters.set(name, value)
   }
@@ -60,10 +73,14 @@ export function sqlitePathOf(text: string): string {
   const path = text.slice(text.indexOf(':') + 1)
   if (path.startsWith('//')) {
     const rest = path.replace(/^\/+/, '')
-    throw new ArgumentError('two slashes after sqlite: would name a host, and a file has none', {
-      value: text,
-      do: rest === '' ? 'sqlite::memory: for a database in memory' : `sqlite:${rest} (from the working folder)  |  sqlite:/${rest} (from the root)`,
-    }, 'URL')
+    throw new ArgumentError(
+      'two slashes after sqlite: would name a host, and a file has none',
+      {
+        value: text,
+        do: rest === '' ? 'sqlite::memory: for a database in memory' : `sqlite:${rest} (from the working folder)  |  sqlite:/${rest} (from the root)`,
+      },
+      'URL',
+    )
   }
   return path === '' ? ':memory:' : path
 }
@@ -74,7 +91,11 @@ export function withoutPassword(text: string): string {
 }
 
 function wrongUrl(text: string, what: string, advice?: string): ArgumentError {
-  return new ArgumentError(`the database URL is wrong: ${what}`, { value: withoutPassword(text), do: advice ?? `write ${FORM}; percent-encode special characters in user and password` }, 'URL')
+  return new ArgumentError(
+    `the database URL is wrong: ${what}`,
+    { value: withoutPassword(text), do: advice ?? `write ${FORM}; percent-encode special characters in user and password` },
+    'URL',
+  )
 }
 
 function decoded(part: string, text: string): string | null {

@@ -145,7 +145,10 @@ describe.each(servers)('$name', server => {
       try {
         await connection.execute(`update marks set name = 'x' where id = ${first}`)
         await delay(150)
-        const error = await connection.execute(`update marks set name = 'y' where id = ${second}`).then(() => null, (error: Error) => error)
+        const error = await connection.execute(`update marks set name = 'y' where id = ${second}`).then(
+          () => null,
+          (error: Error) => error,
+        )
         if (error === null) {
           await connection.rollback()
           return 'survivor'

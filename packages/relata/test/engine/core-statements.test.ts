@@ -26,10 +26,12 @@ describe.each(databases)('$name', server => {
     fresh = await server.create('core_statements')
     engine = createEngine(fresh.url)
     await Base.metadata.createAll(engine)
-    await engine.execute(insert(events).values([
-      { id: 1, title: 'one', done: true, at, data: { a: 1 } },
-      { id: 2, title: 'two', done: false, at, data: null },
-    ]))
+    await engine.execute(
+      insert(events).values([
+        { id: 1, title: 'one', done: true, at, data: { a: 1 } },
+        { id: 2, title: 'two', done: false, at, data: null },
+      ]),
+    )
   })
   afterAll(async () => {
     await engine.dispose()

@@ -19,8 +19,12 @@ describe.each(databases)('$name', server => {
   beforeAll(async () => {
     fresh = await server.create('errors')
     engine = createEngine(fresh.url)
-    await engine.execute('create table authors (id integer primary key, name varchar(20) not null, city varchar(20), age integer, constraint uq_authors unique (name, city), constraint ck_age check (age >= 0))')
-    await engine.execute('create table books (id integer primary key, author_id integer not null, constraint fk_books_author foreign key (author_id) references authors (id))')
+    await engine.execute(
+      'create table authors (id integer primary key, name varchar(20) not null, city varchar(20), age integer, constraint uq_authors unique (name, city), constraint ck_age check (age >= 0))',
+    )
+    await engine.execute(
+      'create table books (id integer primary key, author_id integer not null, constraint fk_books_author foreign key (author_id) references authors (id))',
+    )
     await engine.execute("insert into authors values (1, 'Ada', 'Ely', 30)")
     await engine.execute('insert into books values (1, 1)')
   })
@@ -33,28 +37,54 @@ describe.each(databases)('$name', server => {
   test('unique', async () => {
     const error = await rejection(engine.execute("insert into authors values (2, 'Ada', 'Ely', 1)"))
     expect(error).toBeInstanceOf(IntegrityError)
-    expect(error).toMatchObject({ code: 'INTEGRITY', kind: 'unique', constraint: told({ sqlite: null }, 'uq_authors'), table: told({ mariadb: null }, 'authors'), columns: told<string[]>({ mariadb: [] }, ['name', 'city']) })
+    expect(error).toMatchObject({
+      code: 'INTEGRITY',
+      kind: 'unique',
+      constraint: told({ sqlite: null }, 'uq_authors'),
+      table: told({ mariadb: null }, 'authors'),
+      columns: told<string[]>({ mariadb: [] }, ['name', 'city']),
+    })
     expect(error.message).not.toContain('Ada-Ely')
     expect(error.cause).toBeInstanceOf(Error)
   })
 
   test('primary key', async () => {
-    expect(await rejection(engine.execute("insert into authors values (1, 'B', 'C', 1)"))).toMatchObject({ kind: 'unique', constraint: told<string | null>({ sqlite: null, mariadb: 'PRIMARY' }, 'authors_pkey') })
+    expect(await rejection(engine.execute("insert into authors values (1, 'B', 'C', 1)"))).toMatchObject({
+      kind: 'unique',
+      constraint: told<string | null>({ sqlite: null, mariadb: 'PRIMARY' }, 'authors_pkey'),
+    })
   })
 
   test('foreign key, both ways', async () => {
-    const expected = { code: 'INTEGRITY', kind: 'foreign-key', constraint: told<string | null>({ sqlite: null }, 'fk_books_author'), table: told<string | null>({ sqlite: null }, 'books') }
+    const expected = {
+      code: 'INTEGRITY',
+      kind: 'foreign-key',
+      constraint: told<string | null>({ sqlite: null }, 'fk_books_author'),
+      table: told<string | null>({ sqlite: null }, 'books'),
+    }
     expect(await rejection(engine.execute('insert into books values (2, 99)'))).toMatchObject(expected)
     expect(await rejection(engine.execute('delete from authors where id = 1'))).toMatchObject(expected)
   })
 
   test('not null', async () => {
-    expect(await rejection(engine.execute('insert into authors (id, name) values (3, null)'))).toMatchObject({ code: 'INTEGRITY', kind: 'not-null', columns: ['name'] })
-    expect(await rejection(engine.execute('insert into authors (id) values (3)'))).toMatchObject({ code: 'INTEGRITY', kind: 'not-null', columns: ['name'] })
+    expect(await rejection(engine.execute('insert into authors (id, name) values (3, null)'))).toMatchObject({
+      code: 'INTEGRITY',
+      kind: 'not-null',
+      columns: ['name'],
+    })
+    expect(await rejection(engine.execute('insert into authors (id) values (3)'))).toMatchObject({
+      code: 'INTEGRITY',
+      kind: 'not-null',
+      columns: ['name'],
+    })
   })
 
   test('check', async () => {
-    expect(await rejection(engine.execute("insert into authors values (4, 'X', 'Y', -1)"))).toMatchObject({ code: 'INTEGRITY', kind: 'check', constraint: 'ck_age' })
+    expect(await rejection(engine.execute("insert into authors values (4, 'X', 'Y', -1)"))).toMatchObject({
+      code: 'INTEGRITY',
+      kind: 'check',
+      constraint: 'ck_age',
+    })
   })
 
   test('a wrong statement', async () => {
@@ -112,5 +142,7 @@ test('a package that is not installed is named, with what to do', async () => {
   expect(error).toMatchObject({ code: 'DRIVER_MISSING', package: 'relata-no-such-driver' })
   expect(error.message).toContain("PostgreSQL needs the package 'relata-no-such-driver', which is not installed here")
   expect(error.message).toContain('npm install relata-no-such-driver')
-  expect(() => requirePackage('relata-no-such-driver', 'SQLite', 'or use Node 24')).toThrow(/npm install relata-no-such-driver {2}\| {2}or use Node 24/)
+  expect(() => requirePackage('relata-no-such-driver', 'SQLite', 'or use Node 24')).toThrow(
+    /npm install relata-no-such-driver {2}\| {2}or use Node 24/,
+  )
 })

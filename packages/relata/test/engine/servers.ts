@@ -27,7 +27,8 @@ export const servers: readonly TestServer[] = [
     placeholder: position => `$${position}`,
     connectionId: 'select pg_backend_pid()',
     kill: id => `select pg_terminate_backend(${String(id)})`,
-    countSleeping: "select count(*)::int from pg_stat_activity where query like 'select pg_sleep(%' and state = 'active' and datname = current_database()",
+    countSleeping:
+      "select count(*)::int from pg_stat_activity where query like 'select pg_sleep(%' and state = 'active' and datname = current_database()",
     manyRows: count => `select n, repeat('x', 200) as long from generate_series(1, ${count}) as n`,
   },
   {

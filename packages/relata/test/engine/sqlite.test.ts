@@ -12,7 +12,8 @@ import type { Driver } from '../../src/driver/driver.ts'
 import { sqliteDriver } from '../support/databases.ts'
 import { rejection } from './servers.ts'
 
-const driver = (path?: string, options?: SqliteOptions): Driver<'sync'> => (sqliteDriver === 'node:sqlite' ? nodeSqlite(path, options) : betterSqlite3(path, options))
+const driver = (path?: string, options?: SqliteOptions): Driver<'sync'> =>
+  sqliteDriver === 'node:sqlite' ? nodeSqlite(path, options) : betterSqlite3(path, options)
 
 let folder: string
 let file: string
@@ -49,7 +50,9 @@ describe('synchronous', () => {
     expect(engine.execute('pragma foreign_keys').scalar()).toBe(1)
     expect(engine.execute('pragma journal_mode').scalar()).toBe('wal')
     expect(engine.execute('pragma busy_timeout').scalar()).toBe(5000)
-    using other = createEngine(driver(`${file}2`, { foreignKeys: false, journalMode: 'delete', busyTimeout: 7, onConnect: ['pragma cache_size = -123'] }))
+    using other = createEngine(
+      driver(`${file}2`, { foreignKeys: false, journalMode: 'delete', busyTimeout: 7, onConnect: ['pragma cache_size = -123'] }),
+    )
     expect(other.execute('pragma foreign_keys').scalar()).toBe(0)
     expect(other.execute('pragma journal_mode').scalar()).toBe('delete')
     expect(other.execute('pragma busy_timeout').scalar()).toBe(7)
@@ -153,7 +156,9 @@ describe('synchronous', () => {
     using engine = createEngine(driver())
     using connection = engine.connect()
     const seen: unknown[] = []
-    for (const row of connection.stream('with recursive n(i) as (select 1 union all select i + 1 from n limit 100000) select i from n', [], { batchSize: 10 })) {
+    for (const row of connection.stream('with recursive n(i) as (select 1 union all select i + 1 from n limit 100000) select i from n', [], {
+      batchSize: 10,
+    })) {
       seen.push(row[0])
       if (seen.length === 25) break
     }
@@ -237,7 +242,9 @@ describe('asynchronous', () => {
   test('in memory: the second borrower waits for the first', async () => {
     await using engine = createEngine('sqlite:')
     await engine.execute('create table marks (id integer primary key)')
-    await Promise.all(Array.from({ length: 10 }, (_, index) => engine.begin(connection => connection.execute('insert into marks values (?)', [index]))))
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) => engine.begin(connection => connection.execute('insert into marks values (?)', [index]))),
+    )
     expect((await engine.execute('select count(*) from marks')).scalar()).toBe(10)
     expect(engine.status).toMatchObject({ size: 1, idle: 1 })
   })
@@ -246,7 +253,9 @@ describe('asynchronous', () => {
     await using engine = createEngine('sqlite:')
     await using connection = await engine.connect()
     let sum = 0
-    for await (const row of connection.stream('with recursive n(i) as (select 1 union all select i + 1 from n limit 100) select i from n', [], { batchSize: 7 })) {
+    for await (const row of connection.stream('with recursive n(i) as (select 1 union all select i + 1 from n limit 100) select i from n', [], {
+      batchSize: 7,
+    })) {
       sum += Number((await connection.execute('select ?', [row[0]])).scalar())
     }
     expect(sum).toBe(5050)

@@ -95,7 +95,9 @@ describe.each(databases)('$name', server => {
     expect((await connection.execute('select id from marks')).length).toBe(1)
     await connection.commit()
     await connection.begin({ readOnly: true })
-    expect(await rejection(connection.execute('insert into marks (id) values (3)'))).toMatchObject({ kind: name === 'postgresql' ? 'wrong-role' : 'read-only' })
+    expect(await rejection(connection.execute('insert into marks (id) values (3)'))).toMatchObject({
+      kind: name === 'postgresql' ? 'wrong-role' : 'read-only',
+    })
     await connection.rollback()
     await other.dispose()
   })
@@ -107,10 +109,27 @@ describe.each(databases)('$name', server => {
     await engine.execute('delete from marks')
     const returned = await engine.begin(connection => connection.executeMany(`insert into marks (id, name) values (${p(2)}) returning id`, rows))
     expect(returned.map(row => row[0])).toEqual(rows.map(row => row[0]))
-    const updated = await engine.begin(connection => connection.executeMany(`update marks set name = ${p(1)} where id = ${name === 'postgresql' ? '$2' : '?'}`, [['a', 1], ['a', 2], ['a', 5_000]]))
+    const updated = await engine.begin(connection =>
+      connection.executeMany(`update marks set name = ${p(1)} where id = ${name === 'postgresql' ? '$2' : '?'}`, [
+        ['a', 1],
+        ['a', 2],
+        ['a', 5_000],
+      ]),
+    )
     expect(updated.rowCount).toBe(2)
     await engine.execute('delete from marks')
-    expect(await rejection(engine.begin(connection => connection.executeMany(`insert into marks (id, name) values (${p(2)})`, [[1, 'a'], [2, null], [1, 'again'], [3, 'c']])))).toMatchObject({ code: 'INTEGRITY' })
+    expect(
+      await rejection(
+        engine.begin(connection =>
+          connection.executeMany(`insert into marks (id, name) values (${p(2)})`, [
+            [1, 'a'],
+            [2, null],
+            [1, 'again'],
+            [3, 'c'],
+          ]),
+        ),
+      ),
+    ).toMatchObject({ code: 'INTEGRITY' })
     expect(await ids()).toEqual([])
   })
 
@@ -235,7 +254,7 @@ describe('postgresql alone', () => {
 
   test('BEGIN travels with the first statement, whatever that is, and is not sent at all without one', async () => {
     await using engine = createEngine(fresh.url, { poolSize: 1 })
-    const state = "select pg_current_xact_id_if_assigned() is null, now() <> statement_timestamp()"
+    const state = 'select pg_current_xact_id_if_assigned() is null, now() <> statement_timestamp()'
     await engine.begin(async connection => {
       expect(connection.inTransaction).toBe(true)
       await connection.execute('select 1')
@@ -247,18 +266,25 @@ describe('postgresql alone', () => {
       await savepoint.rollback()
     })
     await engine.begin(connection => connection.executeMany('select $1::int', [[1], [2]]))
-    expect(await engine.begin(async connection => (await connection.execute('show transaction_isolation')).scalar(), { isolation: 'serializable', readOnly: true })).toBe('serializable')
+    expect(
+      await engine.begin(async connection => (await connection.execute('show transaction_isolation')).scalar(), {
+        isolation: 'serializable',
+        readOnly: true,
+      }),
+    ).toBe('serializable')
     expect(engine.status.idle).toBe(1)
   })
 
   test('a first statement that fails is prepared anew the next time', async () => {
     await using engine = createEngine(fresh.url, { poolSize: 1 })
     const later = 'select * from comes_later where id = $1'
-    for (let times = 0; times < 3; times++) expect(await rejection(engine.begin(connection => connection.execute(later, [1])))).toMatchObject({ code: 'PROGRAMMING', sqlState: '42P01' })
+    for (let times = 0; times < 3; times++)
+      expect(await rejection(engine.begin(connection => connection.execute(later, [1])))).toMatchObject({ code: 'PROGRAMMING', sqlState: '42P01' })
     expect(await rejection(engine.execute(later, [1]))).toMatchObject({ sqlState: '42P01' })
     await engine.execute('create table comes_later (id int primary key)')
     const insert = 'insert into comes_later values ($1)'
-    for (const id of [1, 1, 1, 2]) await engine.begin(connection => connection.execute(insert, [id])).catch((error: { code: string }) => expect(error.code).toBe('INTEGRITY'))
+    for (const id of [1, 1, 1, 2])
+      await engine.begin(connection => connection.execute(insert, [id])).catch((error: { code: string }) => expect(error.code).toBe('INTEGRITY'))
     await using other = createEngine(fresh.url, { poolSize: 1 })
     for (const id of [1, 1, 3]) await other.execute(insert, [id]).catch((error: { code: string }) => expect(error.code).toBe('INTEGRITY'))
     expect((await other.execute(later, [3])).length).toBe(1)

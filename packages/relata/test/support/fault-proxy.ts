@@ -69,7 +69,7 @@ export class FaultProxy {
 
   /** End every open connection now. */
   cutAll(how: Cut): void {
-    for (const pair of [...this.#pairs]) this.#cut(pair, how)
+    for (const pair of this.#pairs) this.#cut(pair, how)
   }
 
   /** Swallow everything from now on, on new connections too. */
@@ -95,7 +95,7 @@ export class FaultProxy {
   /** New connections are refused until `listen` is called. */
   async refuse(): Promise<void> {
     const closed = new Promise<void>(resolve => this.#server.close(() => resolve()))
-    for (const pair of [...this.#pairs]) this.#cut(pair, 'rst')
+    for (const pair of this.#pairs) this.#cut(pair, 'rst')
     await closed
   }
 
@@ -107,7 +107,7 @@ export class FaultProxy {
 
   async close(): Promise<void> {
     if (this.#server.listening) await this.refuse()
-    for (const pair of [...this.#pairs]) this.#cut(pair, 'rst')
+    for (const pair of this.#pairs) this.#cut(pair, 'rst')
   }
 
   #listener(): Server {

@@ -7,10 +7,15 @@ export class DriverMissingError extends RelataError {
   readonly package: string
 
   constructor(packageName: string, purpose: string, cause: unknown, alternative?: string) {
-    super('DRIVER_MISSING', `${purpose} needs the package '${packageName}', which is not installed here`, {
-      cause: firstLine(cause),
-      do: `npm install ${packageName}${alternative === undefined ? '' : `  |  ${alternative}`}`,
-    }, { cause })
+    super(
+      'DRIVER_MISSING',
+      `${purpose} needs the package '${packageName}', which is not installed here`,
+      {
+        cause: firstLine(cause),
+        do: `npm install ${packageName}${alternative === undefined ? '' : `  |  ${alternative}`}`,
+      },
+      { cause },
+    )
     this.package = packageName
   }
 }

@@ -23,13 +23,15 @@ export class Exhaustion {
     const { size, inUse, opening, waiting } = status
     const { driver, settings } = context
     const numbers = `pool size ${size}, in use ${inUse}${opening > 0 ? `, opening ${opening}` : ''}, waiting ${waiting}`
-    this.#what = waited === null
-      ? `all connections to ${driver.target} are in use, and a synchronous engine cannot wait for one (${numbers})`
-      : `no connection to ${driver.target} became free within ${waited} ms (${numbers})`
+    this.#what =
+      waited === null
+        ? `all connections to ${driver.target} are in use, and a synchronous engine cannot wait for one (${numbers})`
+        : `no connection to ${driver.target} became free within ${waited} ms (${numbers})`
     this.#holder = longest === null ? undefined : describeHolder(longest)
-    this.#cause = size === 1 && driver.maxConnections === 1
-      ? 'a database in memory has a single connection'
-      : 'sessions or connections that are not closed, or more work at once than poolSize'
+    this.#cause =
+      size === 1 && driver.maxConnections === 1
+        ? 'a database in memory has a single connection'
+        : 'sessions or connections that are not closed, or more work at once than poolSize'
     const raise = size < driver.maxConnections ? '  |  raise poolSize' : ''
     const trace = settings.traceBorrowers ? '' : '  |  traceBorrowers: true tells where each was borrowed'
     this.#advice = `close sessions when they are done (using, await using)${raise}${trace}`

@@ -45,20 +45,27 @@ function explain(error: unknown, failed: FailedStatement): Failure {
     return { error: new CommitUnknownError(failed.target, { facts, statement: failed.statement, cause: error }), facts }
   }
   if (expired) {
-    const timeout = new StatementTimeoutError(`no answer from ${failed.target} within ${error.milliseconds} ms, so the statement was cancelled and its connection cut`, {
-      code: 'STATEMENT_TIMEOUT',
-      facts,
-      statement: failed.statement,
-      parts: { object: failed.statement ?? undefined, do: 'raise statementTimeout if the statement may take this long' },
-      cause: error,
-      retrySafe: failed.inTransaction,
-    })
+    const timeout = new StatementTimeoutError(
+      `no answer from ${failed.target} within ${error.milliseconds} ms, so the statement was cancelled and its connection cut`,
+      {
+        code: 'STATEMENT_TIMEOUT',
+        facts,
+        statement: failed.statement,
+        parts: { object: failed.statement ?? undefined, do: 'raise statementTimeout if the statement may take this long' },
+        cause: error,
+        retrySafe: failed.inTransaction,
+      },
+    )
     return { error: timeout, facts }
   }
   if (facts.sqlState === '25P02') {
     const cause = failed.firstFailure ?? error
     const what = 'this transaction has failed and can only be rolled back, to a savepoint or as a whole'
-    const parts = { object: failed.statement ?? undefined, cause: (cause as Error).message.split('\n', 1)[0], do: 'roll back, then run the transaction again' }
+    const parts = {
+      object: failed.statement ?? undefined,
+      cause: (cause as Error).message.split('\n', 1)[0],
+      do: 'roll back, then run the transaction again',
+    }
     return { error: new InvalidRequestError(what, parts, 'TRANSACTION_FAILED', { cause }), facts }
   }
   return { error: wrapDriverError(error, facts, failed), facts }

@@ -146,7 +146,8 @@ export class PooledConnection {
 
   /** Begin a transaction. */
   *begin(options: TransactionOptions = {}): Pausable<void> {
-    if (this.#inTransaction) throw new InvalidRequestError('a transaction is open already on this connection', { do: 'commit or roll it back first, or use a savepoint' })
+    if (this.#inTransaction)
+      throw new InvalidRequestError('a transaction is open already on this connection', { do: 'commit or roll it back first, or use a savepoint' })
     const isolation = options.isolation ?? this.context.settings.isolation
     this.#begin = this.context.dialect.transactions.begin({ isolation, readOnly: options.readOnly === true })
     for (const sql of this.#begin) yield* this.execute(sql, [], CONTROL)
@@ -304,7 +305,8 @@ export class PooledConnection {
     if (lost && !this.broken) this.#lose(error instanceof DeadlineExpired)
     if (this.#inTransaction) {
       this.#failure ??= failure.error
-      if (lost || committing || failure.facts?.transactionEnded === true || (this.#explicit && this.driver.transactionStatus() === 'idle')) this.#ended = true
+      if (lost || committing || failure.facts?.transactionEnded === true || (this.#explicit && this.driver.transactionStatus() === 'idle'))
+        this.#ended = true
     }
     return failure
   }
@@ -317,7 +319,15 @@ export class PooledConnection {
     this.#owner.noteLost()
   }
 
-  #report(sql: string, parameters: readonly unknown[], repetitions: number, about: StatementInfo, started: number, rowCount: number, error: Error | null): void {
+  #report(
+    sql: string,
+    parameters: readonly unknown[],
+    repetitions: number,
+    about: StatementInfo,
+    started: number,
+    rowCount: number,
+    error: Error | null,
+  ): void {
     this.context.observers.report({
       sql,
       kind: about.kind ?? 'statement',

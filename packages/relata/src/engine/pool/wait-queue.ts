@@ -21,11 +21,14 @@ export class WaitQueue<T> {
   /** Wait in line; after the limit the waiter leaves it with what `expired` makes. */
   join(milliseconds: number | null, expired: () => T): Promise<Grant<T>> {
     return new Promise((resolve, reject) => {
-      const timer = milliseconds === null ? null : setTimeout(() => {
-        const outcome = expired()
-        this.#waiters.delete(waiter)
-        resolve(outcome)
-      }, milliseconds)
+      const timer =
+        milliseconds === null
+          ? null
+          : setTimeout(() => {
+              const outcome = expired()
+              this.#waiters.delete(waiter)
+              resolve(outcome)
+            }, milliseconds)
       const waiter: Waiter<T> = { resolve, reject, timer }
       this.#waiters.add(waiter)
     })

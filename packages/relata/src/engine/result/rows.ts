@@ -48,7 +48,11 @@ export class Rows<R> extends Array<R> {
   /** The only row; anything else is an error. */
   one(): R {
     if (this.length === 1) return this[0] as R
-    throw new InvalidRequestError(`the statement gave ${this.length} rows, and one() expects exactly one`, {}, this.length === 0 ? 'NO_RESULT' : 'MULTIPLE_RESULTS')
+    throw new InvalidRequestError(
+      `the statement gave ${this.length} rows, and one() expects exactly one`,
+      {},
+      this.length === 0 ? 'NO_RESULT' : 'MULTIPLE_RESULTS',
+    )
   }
 
   /** The first column of the first row, or null. */
@@ -65,4 +69,3 @@ export function rowsOf<R>(rows: readonly R[], facts: ResultFacts): Rows<R> {
   Rows.setFacts(made, facts)
   return made
 }
-
