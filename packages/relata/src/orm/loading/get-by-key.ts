@@ -38,7 +38,11 @@ export function* getByKey(
   const held = session.identityMap.get(mapper, key)
   if (held !== undefined && !populate && !session.hints.isConcealed(held)) {
     if (!held.expired) return held
-    return (yield* loadColumns(session, held, 'expired', true)) ? held : null
+    if (yield* loadColumns(session, held, 'expired', true)) return held
+    session.identityMap.remove(held, key)
+    held.session = null
+    held.lifecycle = 'detached'
+    return null
   }
   if (lookup.beforeSelect !== undefined) yield* lookup.beforeSelect
   const path = defaultPath(mapper)

@@ -42,9 +42,9 @@ export function* resolve<T>(session: LoadingSession, read: () => T, setRun: (run
   for (let runs = 0; runs < MOST_RUNS; runs++) {
     const run = new ResolveRun()
     const outcome = runOnce(run, read, setRun)
+    if ('value' in outcome && isPromiseLike(outcome.value)) throw asynchronousFunction(outcome.value)
     if (run.wanted.size === 0) {
       if ('error' in outcome) throw outcome.error
-      if (isPromiseLike(outcome.value)) throw asynchronousFunction()
       return outcome.value
     }
     yield* loadAll(session, run)
@@ -94,7 +94,9 @@ function peersOf(state: InstanceState): readonly InstanceState[] {
   return batch.peers.includes(state) ? batch.peers : [state, ...batch.peers]
 }
 
-function asynchronousFunction(): InvalidRequestError {
+function asynchronousFunction(promise: PromiseLike<unknown>): InvalidRequestError {
+  // it was stopped in its middle, perhaps: nobody is interested any more
+  promise.then(undefined, () => undefined)
   return new InvalidRequestError(
     'session.resolve() was given a function that returns a promise.',
     {
