@@ -3,12 +3,13 @@ import { DatabaseError } from '../../engine/errors/database-error.ts'
 import type { FlushStep } from './flush-plan.ts'
 import type { RowChange } from './row-change.ts'
 
-/** Put the object into the message: the one row's, or how many there were. Values are never part of it. */
+/** Put the object into the message, before the statement: the one row's, or how many there were. Values are never part of it. */
 export function nameObjects(error: unknown, step: FlushStep): void {
-  if (!(error instanceof DatabaseError) || error.parts.object !== undefined) return
-  const line = `\n  object  ${describeRows(step)}`
-  const at = error.message.indexOf('\n')
-  error.message = at < 0 ? error.message + line : error.message.slice(0, at) + line + error.message.slice(at)
+  if (!(error instanceof DatabaseError)) return
+  const label = '\n  object  '
+  const what = describeRows(step)
+  if (error.message.includes(label)) error.message = error.message.replace(label, () => `${label}${what}: `)
+  else error.message = error.message.replace(/\n|$/, end => `${label}${what}${end}`)
 }
 
 /** `User(id: 7)`, or `one of 12 objects of User`. */

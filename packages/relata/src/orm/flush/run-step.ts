@@ -67,8 +67,8 @@ function takeWritten(step: FlushStep, rows: readonly (readonly unknown[])[], jou
     for (let cell = 0; cell < indexes.length; cell++) {
       const index = indexes[cell] as number
       const value = row[cell]
-      if (value === state.values[index]) continue
-      journal.write(state, index, step.expressions && value instanceof SqlNode ? UNLOADED : value)
+      if (step.expressions && value instanceof SqlNode) journal.write(state, index, UNLOADED)
+      else if (value !== state.values[index]) journal.write(state, index, value)
     }
   }
 }
