@@ -7,7 +7,10 @@ import { OperationalError } from './errors/database-error.ts'
 import type { TransactionOptions } from './pool/pooled-connection.ts'
 
 /** What runs in the transaction. In a synchronous engine it may not be async: the transaction would end before it. */
-export type TransactionBody<M extends Mode, T> = (connection: Connection<M>) => M extends 'sync' ? T : T | Promise<T>
+export type TransactionBody<M extends Mode, T> = (connection: Connection<M>) => M extends 'sync' ? Plain<T> : T | Promise<T>
+
+/** Not a promise. */
+type Plain<T> = T extends PromiseLike<unknown> ? never : T
 
 /** How the transaction runs. */
 export interface TransactionSettings extends TransactionOptions {

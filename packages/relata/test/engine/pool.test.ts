@@ -149,6 +149,21 @@ describe.each(servers)('$name', server => {
     await proxy.close()
   })
 
+  test('idle connections do not keep the process alive, lent ones do', async () => {
+    const sockets = (): number => process.getActiveResourcesInfo().filter(resource => resource === 'TCPSocketWrap').length
+    // Those of the tests before this one are still on their way out.
+    await expect.poll(sockets).toBe(0)
+    const before = 0
+    const engine = open({ poolSize: 3 })
+    await Promise.all([1, 2, 3].map(() => engine.execute(server.sleep(0.02))))
+    expect(engine.status.idle).toBe(3)
+    expect(sockets()).toBe(before)
+    const connection = await engine.connect()
+    expect(sockets()).toBe(before + 1)
+    await connection.close()
+    expect(sockets()).toBe(before)
+  })
+
   test('two statements at once on one connection take turns', async () => {
     const engine = open({ poolSize: 1 })
     await engine.begin(async connection => {

@@ -96,7 +96,7 @@ describe.each(databases)('$name', server => {
     await connection.commit()
     await connection.begin({ readOnly: true })
     expect(await rejection(connection.execute('insert into marks (id) values (3)'))).toMatchObject({
-      kind: name === 'postgresql' ? 'wrong-role' : 'read-only',
+      kind: 'read-only',
     })
     await connection.rollback()
     await other.dispose()
@@ -273,6 +273,19 @@ describe('postgresql alone', () => {
       }),
     ).toBe('serializable')
     expect(engine.status.idle).toBe(1)
+  })
+
+  test('a server that no longer takes writes: the connection is not lent again', async () => {
+    await using engine = createEngine(fresh.url, { poolSize: 1 })
+    const before = (await engine.execute('select pg_backend_pid()')).scalar()
+    const error = await rejection(
+      engine.begin(async connection => {
+        await connection.execute('set transaction read only')
+        await connection.execute('create table refused (id int)')
+      }),
+    )
+    expect(error).toMatchObject({ code: 'WRONG_ROLE', retrySafe: true, sqlState: '25006' })
+    expect((await engine.execute('select pg_backend_pid()')).scalar()).not.toBe(before)
   })
 
   test('a first statement that fails is prepared anew the next time', async () => {

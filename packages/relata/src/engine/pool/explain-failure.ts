@@ -17,6 +17,8 @@ export interface Failure {
 /** Where and when it failed. */
 export interface FailedStatement extends ErrorPlace {
   readonly dialect: Dialect
+  /** The transaction was begun as one that only reads. */
+  readonly readOnly: boolean
   readonly committing: boolean
   /** The connection was known to be dead before anything was sent. */
   readonly unsent: boolean
@@ -40,7 +42,7 @@ export function explainFailure(error: unknown, failed: FailedStatement): Failure
 
 function explain(error: unknown, failed: FailedStatement): Failure {
   const expired = error instanceof DeadlineExpired
-  const facts = expired ? TIMED_OUT : failed.unsent ? LOST : failed.dialect.classifyError(error)
+  const facts = expired ? TIMED_OUT : failed.unsent ? LOST : factsOf(error, failed)
   if (failed.committing && (expired || facts.kind === 'connection-lost')) {
     return { error: new CommitUnknownError(failed.target, { facts, statement: failed.statement, cause: error }), facts }
   }
@@ -69,4 +71,10 @@ function explain(error: unknown, failed: FailedStatement): Failure {
     return { error: new InvalidRequestError(what, parts, 'TRANSACTION_FAILED', { cause }), facts }
   }
   return { error: wrapDriverError(error, facts, failed), facts }
+}
+
+/** A write in a transaction that was begun to read only is no sign of a server that lost its role. */
+function factsOf(error: unknown, failed: FailedStatement): ErrorFacts {
+  const facts = failed.dialect.classifyError(error)
+  return failed.readOnly && facts.kind === 'wrong-role' ? { ...facts, kind: 'read-only' } : facts
 }

@@ -68,7 +68,7 @@ export class Pool implements ConnectionOwner {
       connection.destroy()
     }
     this.#lent.delete(connection)
-    if (connection.broken || this.#closed || !connection.driver.usable || performance.now() >= connection.expiresAt) {
+    if (connection.broken || connection.retired || this.#closed || !connection.driver.usable || performance.now() >= connection.expiresAt) {
       this.#end(connection)
       this.#freePlace()
     } else {

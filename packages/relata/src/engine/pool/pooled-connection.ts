@@ -51,6 +51,8 @@ export class PooledConnection {
   borrowedFrom: string | null = null
   /** Nothing may be sent on it any more, and it is not lent again. */
   broken = false
+  /** It leads to a server that has lost its role: not lent again, though what is under way may go on. */
+  retired = false
   /** Session settings or locks were changed, so it is reset as a whole when it comes back. */
   tainted = false
   readonly #owner: ConnectionOwner
@@ -64,6 +66,7 @@ export class PooledConnection {
   /** The server said after BEGIN that a transaction is open, so if it says idle later the transaction has ended. */
   #explicit = false
   #begin: readonly string[] = []
+  #readOnly = false
   #running: PromiseLike<unknown> | null = null
 
   constructor(id: number, context: EngineContext, driver: DriverConnection, expiresAt: number, owner: ConnectionOwner) {
@@ -152,6 +155,7 @@ export class PooledConnection {
     this.#begin = this.context.dialect.transactions.begin({ isolation, readOnly: options.readOnly === true })
     for (const sql of this.#begin) yield* this.execute(sql, [], CONTROL)
     this.#inTransaction = true
+    this.#readOnly = options.readOnly === true
     this.#statements = 0
     this.#explicit = this.#begin.length > 0 && this.driver.transactionStatus() === 'open'
   }
@@ -297,12 +301,14 @@ export class PooledConnection {
       parameters: settings.logParameters ? parameters : null,
       target: driver.target,
       inTransaction: this.#inTransaction,
+      readOnly: this.#readOnly && this.#inTransaction,
       committing,
       unsent,
       firstFailure: this.#failure,
     })
     const lost = error instanceof DeadlineExpired || failure.facts?.kind === 'connection-lost' || !this.driver.usable
     if (lost && !this.broken) this.#lose(error instanceof DeadlineExpired)
+    if (failure.facts?.kind === 'wrong-role') this.retired = true
     if (this.#inTransaction) {
       this.#failure ??= failure.error
       if (lost || committing || failure.facts?.transactionEnded === true || (this.#explicit && this.driver.transactionStatus() === 'idle'))
