@@ -5,7 +5,7 @@ import { avg, count, distinct, max, min, sum } from '../../src/sql/expressions/a
 import { case_ } from '../../src/sql/expressions/case-expression.ts'
 import { and, exists, not, or } from '../../src/sql/expressions/conditions.ts'
 import { abs, coalesce, func, length, lower, nullif, trim, upper } from '../../src/sql/expressions/functions.ts'
-import { literal, nullValue } from '../../src/sql/expressions/literals.ts'
+import { literal, nullValue, tuple } from '../../src/sql/expressions/literals.ts'
 import { sql } from '../../src/sql/expressions/sql-text.ts'
 import { aliasOf } from '../../src/sql/sources/alias.ts'
 import { select } from '../../src/sql/statements/select.ts'
@@ -231,6 +231,40 @@ export const comparisons: readonly Case[] = [
     statement: where(and()).where(not(or())),
     sql: 'select "users"."id" from "users" where true and not (false) order by "users"."id"',
     rows: [[1], [2], [3]],
+  },
+]
+
+export const tuples: readonly Case[] = [
+  {
+    name: 'tuples in a list',
+    statement: select(p.id).where(
+      tuple(p.authorId, p.title).in([
+        [1, 'Notes'],
+        [2, 'Nothing'],
+      ]),
+    ),
+    sql: 'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."title") in (($1::integer, $2::text), ($3::integer, $4::text))',
+    sqlite:
+      'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."title") in (values (cast(? as integer), ?), (cast(? as integer), ?))',
+    mariadb: 'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."title") in ((?, ?), (?, ?))',
+    rows: [[1]],
+  },
+  {
+    name: 'tuples compared',
+    statement: select(p.id)
+      .where(tuple(p.authorId, p.id).gt([1, 1]))
+      .orderBy(p.id),
+    sql: 'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."id") > ($1::integer, $2::integer) order by "posts"."id"',
+    sqlite:
+      'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."id") > (cast(? as integer), cast(? as integer)) order by "posts"."id"',
+    mariadb: 'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."id") > (?, ?) order by "posts"."id"',
+    rows: [[2], [3]],
+  },
+  {
+    name: 'tuples in a query',
+    statement: select(p.id).where(tuple(p.authorId, p.id).in(select(u.id, u.id) as never)),
+    sql: 'select "posts"."id" from "posts" where ("posts"."author_id", "posts"."id") in (select "users"."id", "users"."id" from "users")',
+    rows: [[1]],
   },
 ]
 

@@ -6,7 +6,7 @@ import { avg, count, max, min, sum } from '../../src/sql/expressions/aggregates.
 import { case_ } from '../../src/sql/expressions/case-expression.ts'
 import { and, exists, not, or } from '../../src/sql/expressions/conditions.ts'
 import { coalesce, func, length, lower } from '../../src/sql/expressions/functions.ts'
-import { literal, nullValue } from '../../src/sql/expressions/literals.ts'
+import { literal, nullValue, tuple } from '../../src/sql/expressions/literals.ts'
 import { sql } from '../../src/sql/expressions/sql-text.ts'
 import type { Expression } from '../../src/sql/core/expression.ts'
 import type { RowOf } from '../../src/sql/core/statement.ts'
@@ -101,6 +101,9 @@ void User.c.id.in(select(Post.c.authorId))
 void Post.c.title.like('%x%').and(User.c.active, not(User.c.active.eq(true)), or(User.c.id.lt(1), and()))
 void User.c.balance.plus('1.50').gt('2')
 void User.c.visits.plus(1n)
+void tuple(User.c.id, User.c.name).in([[1, 'x']])
+// @ts-expect-error a tuple of a number and a text
+void tuple(User.c.id, User.c.name).in([['x', 1]])
 // @ts-expect-error a number is no name
 void User.c.name.eq(1)
 // @ts-expect-error a bigint column takes bigints

@@ -8,6 +8,7 @@ export const features: Features = Object.freeze({
   inList: 'placeholders',
   defaultValuesInsert: 'empty-lists',
   defaultInValues: true,
+  tupleList: 'rows',
   nullsOrdering: false,
   fullJoin: false,
   lateral: false,

@@ -8,6 +8,7 @@ export const features: Features = Object.freeze({
   inList: 'array',
   defaultValuesInsert: 'default-values',
   defaultInValues: true,
+  tupleList: 'rows',
   nullsOrdering: true,
   fullJoin: true,
   lateral: true,

@@ -8,6 +8,7 @@ export const features: Features = Object.freeze({
   inList: 'json',
   defaultValuesInsert: 'default-values',
   defaultInValues: false,
+  tupleList: 'values',
   nullsOrdering: true,
   fullJoin: true,
   lateral: false,

@@ -362,6 +362,7 @@ const ORDERING_SHAPE: Shape = [
 export function operandFor(beside: Expression, value: unknown, type: ColumnType = beside.type): Expression {
   if (value instanceof Expression) return value
   if (value instanceof Statement) return scalarOf(value)
+  if (beside instanceof Operation && beside.kind === 'tuple') return tupleBeside(beside, value)
   return new BindParameter(value, checkedType(beside, value, type))
 }
 
@@ -386,6 +387,20 @@ export function junction(kind: 'and' | 'or', conditions: readonly Condition[]): 
 export function negation(condition: Condition): Expression<boolean> {
   if (!(condition instanceof Expression)) throw notACondition(condition)
   return new Operation('not', booleanType, [condition])
+}
+
+/** A list of values beside several expressions that are compared together. */
+function tupleBeside(tuple: Operation, value: unknown): Expression {
+  if (!Array.isArray(value) || value.length !== tuple.operands.length) {
+    throw new ArgumentError(`A tuple of ${tuple.operands.length} expressions is compared with ${describeValue(value)}.`, {
+      do: `give ${tuple.operands.length} values in an array`,
+    })
+  }
+  return new Operation(
+    'tuple',
+    tuple.type,
+    tuple.operands.map((operand, index) => operandFor(operand as Expression, value[index])),
+  )
 }
 
 function compare(kind: string, left: Expression, other: unknown): Expression<boolean> {
@@ -413,7 +428,7 @@ function membership(kind: 'in' | 'not-in', left: Expression, values: unknown): E
         do: kind === 'in' ? 'write or(x.in([…]), x.isNull())' : 'leave the null out: with it, NOT IN is never true',
       })
     }
-    if (value instanceof Expression) plain = false
+    if (value instanceof Expression || left.kind === 'tuple') plain = false
     else type = checkedType(left, value, type)
   }
   const list = plain

@@ -202,6 +202,7 @@ function writeIn(operation: OperationParts, out: SqlOutput, symbol: string, arra
   }
   out.text(symbol)
   if (isQuery(list)) out.nested(list, 'value')
+  else if (value.kind === 'tuple' && out.dialect.features.tupleList === 'values') wrapped('(values ', list as OperationParts, ')', out)
   else out.write(list)
 }
 

@@ -117,6 +117,8 @@ export interface SqlFeatures {
   readonly defaultValuesInsert: 'default-values' | 'empty-lists'
   /** Whether the word DEFAULT may stand in a row of VALUES. */
   readonly defaultInValues: boolean
+  /** How several rows stand in IN: ((1, 2), (3, 4)), or (values (1, 2), (3, 4)). */
+  readonly tupleList: 'rows' | 'values'
   readonly nullsOrdering: boolean
   readonly fullJoin: boolean
   readonly lateral: boolean

@@ -20,7 +20,16 @@ export function nullValue(): Expression<null> {
   return new Operation('null', nullType, [])
 }
 
-/** Several expressions as one, to be compared together: `tuple(a, b).in(…)`. */
-export function tuple(...expressions: readonly Expression[]): Expression<unknown> {
+/** The values of several expressions. */
+type TupleValues<E extends readonly Expression[]> = { readonly [K in keyof E]: E[K] extends Expression<infer V> ? V : never }
+
+/**
+ * Several expressions as one, to be compared together.
+ *
+ * @example
+ * tuple(T.c.a, T.c.b).in([[1, 'x'], [2, 'y']])
+ * // (t.a, t.b) in (($1, $2), ($3, $4))
+ */
+export function tuple<const E extends readonly Expression[]>(...expressions: E): Expression<TupleValues<E>> {
   return new Operation('tuple', nullType, expressions)
 }

@@ -57,6 +57,20 @@ export function sourcesOf(node: SqlNode, found: Set<Source>): void {
   })
 }
 
+/** Every column that a query mentions belongs to one of its sources, or to one of the queries around it. */
+export function checkSources(nodes: readonly SqlNode[], tree: FromTree, enclosing: readonly SqlNode[]): void {
+  const mentioned = new Set<Source>()
+  for (const node of nodes) sourcesOf(node, mentioned)
+  for (const source of mentioned) {
+    if (tree.sources.includes(source) || enclosing.includes(source)) continue
+    throw new ArgumentError(
+      `A query mentions a column of "${source.label}", which it does not select from.`,
+      { cause: 'a forgotten join, or a table where its alias is meant', do: `.join(…) it, or say .from(…)` },
+      'SOURCE_MISSING',
+    )
+  }
+}
+
 function addRight(join: Join, joined: Set<SqlNode>): void {
   joined.add(join.right)
   for (const inner of join.inner) addRight(inner, joined)

@@ -1,7 +1,8 @@
 /** Writes a SELECT, clause by clause. */
 import type { Expression, Label, Ordering } from '../core/expression.ts'
 import type { SqlNode, SqlOutput } from '../core/sql-node.ts'
-import { fromTree, writeFrom } from '../render/from-tree.ts'
+import { checkSources, fromTree, writeFrom } from '../render/from-tree.ts'
+import type { Join } from '../sources/join.ts'
 import { writeResultColumn } from '../render/result-column.ts'
 import { resultColumnsOf } from './output-columns.ts'
 import type { SelectParts } from './select-parts.ts'
@@ -9,6 +10,8 @@ import type { SelectParts } from './select-parts.ts'
 /** Standard SQL for a select. */
 export function renderSelect(select: SelectParts, out: SqlOutput): void {
   const tree = fromTree(select, out.enclosing)
+  const conditions = select.joins.flatMap(conditionsOf)
+  checkSources([...conditions, ...select.groups, ...select.havings, ...select.orders], tree, out.enclosing)
   out.scoped(tree.sources, () => {
     out.text(select.isDistinct ? 'select distinct ' : 'select ')
     writeItems(select, out)
@@ -23,6 +26,10 @@ export function renderSelect(select: SelectParts, out: SqlOutput): void {
     writeLimit(select, out)
     writeLock(select, out)
   })
+}
+
+function conditionsOf(join: Join): SqlNode[] {
+  return [...(join.on === null ? [] : [join.on]), ...join.inner.flatMap(conditionsOf)]
 }
 
 function writeItems(select: SelectParts, out: SqlOutput): void {
