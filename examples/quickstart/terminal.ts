@@ -1,33 +1,40 @@
 /** Output that is pleasant in a terminal and plain in a file: colours and a progress bar only where somebody watches. */
-const { stdout } = process
-const watched = stdout.isTTY && process.env['NO_COLOR'] === undefined
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const { stdout, env } = process
+const coloured = stdout.isTTY && env['NO_COLOR'] === undefined
 
 const styled =
   (code: string) =>
   (text: string): string =>
-    watched ? `\u001b[${code}m${text}\u001b[0m` : text
+    coloured ? `\u001b[${code}m${text}\u001b[0m` : text
 
 export const bold = styled('1')
 export const dim = styled('2')
 export const green = styled('32')
+export const red = styled('31')
 const cyan = styled('36')
 
-/** A bar that grows in place, or nothing. */
+/** A bar that grows in place and disappears when it is full; nothing where the output goes to a file. */
 export function progressBar(label: string): (done: number, total: number) => void {
   return (done, total) => {
-    if (!watched) return
+    if (!stdout.isTTY) return
     const width = 40
     const full = Math.round((width * done) / total)
-    stdout.write(`\r${label} ${green('█'.repeat(full))}${dim('░'.repeat(width - full))} ${done.toLocaleString('en')}`)
+    stdout.write(`\r  ${green('█'.repeat(full))}${dim('░'.repeat(width - full))} ${done.toLocaleString('en')} ${label}`)
     if (done === total) stdout.write('\r\u001b[2K')
   }
 }
 
-/** A function's own text without its first and last line, as far to the left as it goes. */
-export function codeOf(body: (...values: never[]) => unknown): string {
-  const lines = body.toString().split('\n').slice(1, -1)
-  const indent = Math.min(...lines.map(line => line.search(/\S/)).filter(column => column >= 0))
-  return lines.map(line => `  ${cyan(line.slice(indent))}`).join('\n')
+// As it was written: compiling takes the types and the layout away.
+const queries = ['./queries.ts', '../../quickstart/queries.ts'].map(path => fileURLToPath(new URL(path, import.meta.url))).find(existsSync) ?? ''
+const source = readFileSync(queries, 'utf8')
+
+/** The code of a question: the lines of its function in queries.ts. */
+export function codeOf(title: string): string {
+  const [, code = ''] = /async ask\(session\) \{\n(.*?)\n {4}\},\n/s.exec(source.slice(source.indexOf(title))) ?? []
+  return code.replaceAll(/^ {6}(.*)$/gm, (_, line: string) => `  ${cyan(line)}`)
 }
 
 /** One line for each item of a list, one for anything else. */
