@@ -4,8 +4,7 @@ import { availableCodeStyle, type CodeStyle } from '../state/accessors.ts'
 import { sideOf } from '../state/collection.ts'
 import { identityKey } from '../state/identity-key.ts'
 import { type EntitySession, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
-import { instantiator, type Instantiate } from '../state/state-slot.ts'
-import type { Mapper } from '../mapping/mapper.ts'
+import { instantiatorOf } from '../state/state-slot.ts'
 import type { AheadHints } from './ahead-hints.ts'
 import { eagerReader, type EntityShape, hasPlainKey } from './entity-shape.ts'
 import type { LoadPath } from './load-path.ts'
@@ -45,14 +44,6 @@ let style: CodeStyle | undefined
 
 function codeStyle(): CodeStyle {
   return (style ??= availableCodeStyle())
-}
-
-const instantiators = new WeakMap<Mapper, Instantiate>()
-
-function instantiate(mapper: Mapper): Instantiate {
-  let made = instantiators.get(mapper)
-  if (made === undefined) instantiators.set(mapper, (made = instantiator(mapper)))
-  return made
 }
 
 function generatedReader(shape: EntityShape): EntityReader {
@@ -103,12 +94,12 @@ function generatedReader(shape: EntityShape): EntityReader {
     }`
   const names = ['UNLOADED', 'identityKey', 'instantiate', 'meet', ...readers]
   const make = new Function(...names, source) as (...values: unknown[]) => EntityReader
-  return make(UNLOADED, identityKey, instantiate(shape.mapper), meeting(shape), ...readers.map(name => eagerReader(shape, Number(name.slice(1)))))
+  return make(UNLOADED, identityKey, instantiatorOf(shape.mapper), meeting(shape), ...readers.map(name => eagerReader(shape, Number(name.slice(1)))))
 }
 
 function plainReader(shape: EntityShape): EntityReader {
   const { keyPositions, positions, rawMask, whole, mapper } = shape
-  const create = instantiate(mapper)
+  const create = instantiatorOf(mapper)
   const meet = meeting(shape)
   const plainKey = hasPlainKey(shape)
   const eager = positions.map((_, index) => eagerReader(shape, index))

@@ -2,13 +2,17 @@
 import type { Pausable } from '../../base/pausable.ts'
 import { cascadeDelete } from '../flush/cascade-delete.ts'
 import type { InstanceState } from '../state/instance-state.ts'
-import { releasePending } from './membership.ts'
+import { adopt, reachable, releasePending } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
-import { notPersistent } from './session-errors.ts'
+import { notPersistent, otherSession } from './session-errors.ts'
 
 /** Mark the object; related objects are loaded as far as the cascade needs them. */
 export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable<void> {
-  if (state.session !== core || state.lifecycle !== 'persistent') throw notPersistent(state, 'delete()')
+  // a detached object enters the session to be deleted in it
+  if (state.lifecycle === 'detached' && !state.wasDeleted) {
+    for (const reached of [...reachable(state, 'delete', other => other.lifecycle !== 'detached')]) adopt(core, reached)
+  }
+  if (state.session !== core || state.lifecycle !== 'persistent') throw state.session === null || state.session === core ? notPersistent(state, 'delete()') : otherSession(state)
   core.beginLogically()
   core.deleted.add(state)
   for (const reached of yield* cascadeDelete(core, state)) {

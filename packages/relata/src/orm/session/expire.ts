@@ -2,7 +2,28 @@
 import { ArgumentError } from '../../base/errors.ts'
 import { sideOf } from '../state/collection.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { forget, reachable } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
+import { notPersistent } from './session-errors.ts'
+
+/**
+ * session.expire: the object, and what the cascade refresh-expire reaches from it, or only the named attributes. Objects
+ * reached that are not stored yet leave the session: nothing of them would be left (SQLAlchemy `_conditional_expire`).
+ */
+export function expireEntity(core: SessionCore, state: InstanceState, attributes: readonly string[] | undefined): void {
+  if (state.session !== core || state.lifecycle !== 'persistent') throw notPersistent(state, 'expire()')
+  if (attributes === undefined) expireReached(core, state)
+  else expireAttributes(core, state, attributes)
+}
+
+/** Expire a stored object and what the cascade refresh-expire reaches from it. */
+export function expireReached(core: SessionCore, state: InstanceState): void {
+  for (const reached of [...reachable(state, 'refreshExpire', other => other.session !== core)]) {
+    if (reached.key === undefined) forget(core, reached)
+    else expireState(core, reached)
+  }
+  core.hints.drop()
+}
 
 /** Expire a whole object: columns but the primary key, relationships and unflushed changes. */
 export function expireState(core: SessionCore | null, state: InstanceState): void {

@@ -21,27 +21,34 @@ export function entityState(value: unknown, operation: string): InstanceState {
 
 /** Add an object and what save-update reaches from it. New objects become pending, detached ones persistent again. */
 export function add(core: SessionHold, state: InstanceState): void {
+  const reached = [...reachable(state, 'saveUpdate', other => other.session === core && other !== state)]
+  // all or none
+  for (const other of reached) checkAdoptable(core, other)
   core.beginLogically()
-  for (const reached of reachable(state, 'saveUpdate', other => other.session === core && other !== state)) adopt(core, reached)
+  for (const other of reached) adopt(core, other)
+}
+
+/** Throws unless the object can enter the session. */
+function checkAdoptable(core: SessionHold, state: InstanceState): void {
+  if (state.session !== null && state.session !== core) throw otherSession(state)
+  if (state.lifecycle === 'deleted' || state.wasDeleted) throw deletedObject(state)
+  const present = state.key === undefined ? undefined : core.identityMap.get(state.mapper, state.key)
+  if (present !== undefined && present !== state) throw identityConflict(state)
 }
 
 /** Take one object in, without its cascade. */
 export function adopt(core: SessionHold, state: InstanceState): void {
+  checkAdoptable(core, state)
   if (state.session === core) {
-    if (core.deleted.has(state)) core.deleted.delete(state)
-    if (state.lifecycle === 'deleted') throw deletedObject(state)
+    core.deleted.delete(state)
     return
   }
-  if (state.session !== null) throw otherSession(state)
   if (state.key === undefined) {
     state.session = core
     state.lifecycle = 'pending'
     core.pending.add(state)
     return
   }
-  const present = core.identityMap.get(state.mapper, state.key)
-  if (present !== undefined && present !== state) throw identityConflict(state)
-  if (state.lifecycle === 'deleted' || state.wasDeleted) throw deletedObject(state)
   state.session = core
   state.lifecycle = 'persistent'
   core.identityMap.add(state, state.key)

@@ -1,58 +1,109 @@
 /** session.merge: copies an object from outside onto the session's object of the same identity. */
+import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { getByKey } from '../loading/get-by-key.ts'
 import { loadRelated } from '../loading/load-related.ts'
-import type { Relationship } from '../mapping/mapper.ts'
+import type { Mapper, Relationship } from '../mapping/mapper.ts'
 import { peekCell, writeCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
-import type { EntityObject, InstanceState } from '../state/instance-state.ts'
-import { writeRelated } from '../state/related-value.ts'
-import { stateOf } from '../state/state-slot.ts'
+import { type EntityObject, type IdentityKey, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
+import { setLoaded, writeRelated } from '../state/related-value.ts'
+import { instantiatorOf, stateOf } from '../state/state-slot.ts'
 import { autoflush } from './flush-trip.ts'
-import { add, relatedObjects } from './membership.ts'
+import { add, register, relatedObjects } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 
+/** How an object is merged. */
+export interface MergeOptions {
+  /** With false the database is not asked: the object's values are taken to be stored as they are. Default true. */
+  readonly load?: boolean
+}
+
 /** The session's object with the given one's values. Autoflush happens once before, never in the middle. */
-export function* mergeEntity(core: SessionCore, state: InstanceState): Pausable<EntityObject> {
+export function* mergeEntity(core: SessionCore, state: InstanceState, options: MergeOptions): Pausable<EntityObject> {
+  core.requireUsable('merge()')
+  if (options.load === false) return mergeStored(new Merge(core), state).entity
   yield* autoflush(core)
   const before = core.autoflush
   core.autoflush = false
   try {
-    return (yield* mergeState(core, state, new Map())).entity
+    return (yield* mergeState(new Merge(core), state)).entity
   } finally {
     core.autoflush = before
   }
 }
 
-function* mergeState(core: SessionCore, source: InstanceState, merged: Map<InstanceState, InstanceState>): Pausable<InstanceState> {
-  const known = merged.get(source)
+/** One call of merge. */
+class Merge {
+  readonly core: SessionCore
+  /** The session's objects for the sources seen so far. */
+  readonly targets: Map<InstanceState, InstanceState> = new Map()
+  /** The relationships by which a source was reached: their other sides say nothing new. */
+  readonly #arrivals = new Map<InstanceState, Set<Relationship>>()
+  readonly #byKey = new Map<Mapper, Map<IdentityKey, InstanceState>>()
+
+  constructor(core: SessionCore) {
+    this.core = core
+    for (const pending of core.pending) {
+      const key = identityOf(pending.mapper, pending.values)
+      if (key !== undefined) this.keep(pending.mapper, key, pending)
+    }
+  }
+
+  keep(mapper: Mapper, key: IdentityKey, target: InstanceState): void {
+    let targets = this.#byKey.get(mapper)
+    if (targets === undefined) this.#byKey.set(mapper, (targets = new Map()))
+    targets.set(key, target)
+  }
+
+  /** The target that another source of the same identity has led to, or a new object of the session. */
+  known(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
+    return this.#byKey.get(mapper)?.get(key)
+  }
+
+  arrive(source: InstanceState, relationship: Relationship): void {
+    const relationships = this.#arrivals.get(source)
+    if (relationships === undefined) this.#arrivals.set(source, new Set([relationship]))
+    else relationships.add(relationship)
+  }
+
+  /** The loaded relationships of a source along which the merge goes on. */
+  relationshipsOf(source: InstanceState): readonly Relationship[] {
+    const arrivals = this.#arrivals.get(source)
+    return source.mapper.relationships.filter(
+      relationship => relationship.cascade.merge && !relationship.viewonly && source.relatedAt(relationship) !== undefined && (relationship.back === null || arrivals?.has(relationship.back) !== true),
+    )
+  }
+}
+
+function* mergeState(merge: Merge, source: InstanceState): Pausable<InstanceState> {
+  const { core, targets } = merge
+  const known = targets.get(source)
   if (known !== undefined) return known
   if (source.session === core) {
-    merged.set(source, source)
+    targets.set(source, source)
     return source
   }
-  const target = (yield* findTarget(core, source, merged)) ?? newTarget(core, source)
-  merged.set(source, target)
+  const key = source.key ?? identityOf(source.mapper, source.values)
+  const target = (yield* findTarget(merge, source, key)) ?? newTarget(core, source.mapper)
+  targets.set(source, target)
+  if (key !== undefined) merge.keep(source.mapper, key, target)
   copyColumns(source, target)
-  for (const relationship of source.mapper.relationships) {
-    if (relationship.cascade.merge && !relationship.viewonly) yield* mergeRelated(core, source, target, relationship, merged)
-  }
+  for (const relationship of merge.relationshipsOf(source)) yield* mergeRelated(merge, source, target, relationship)
   return target
 }
 
 /** The session's object of that identity, or one that another source of this merge has led to, or the stored row's. */
-function* findTarget(core: SessionCore, source: InstanceState, merged: Map<InstanceState, InstanceState>): Pausable<InstanceState | null> {
-  const key = source.key ?? identityOf(source.mapper, source.values)
+function* findTarget(merge: Merge, source: InstanceState, key: IdentityKey | undefined): Pausable<InstanceState | null> {
   if (key === undefined) return null
-  for (const [other, target] of merged) {
-    if (other.mapper === source.mapper && (other.key ?? identityOf(other.mapper, other.values)) === key) return target
-  }
-  for (const state of core.pending) if (state.mapper === source.mapper && identityOf(state.mapper, state.values) === key) return state
-  return yield* getByKey(core, source.mapper, source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)), {})
+  const known = merge.known(source.mapper, key)
+  if (known !== undefined) return known
+  return yield* getByKey(merge.core, source.mapper, source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)), {})
 }
 
-function newTarget(core: SessionCore, source: InstanceState): InstanceState {
-  const target = stateOf(new (source.mapper.model as unknown as new () => object)())
+/** As for rows, the constructor is not called: it may ask for arguments that nobody has. */
+function newTarget(core: SessionCore, mapper: Mapper): InstanceState {
+  const target = instantiatorOf(mapper)(new Array<unknown>(mapper.columns.length).fill(UNSET))
   add(core, target)
   return target
 }
@@ -62,15 +113,66 @@ function copyColumns(source: InstanceState, target: InstanceState): void {
     const value = peekCell(source, attribute.index)
     if (typeof value === 'symbol') continue
     const present = peekCell(target, attribute.index)
-    if (typeof present !== 'symbol' && present !== null && value !== null && attribute.type.equals(present, value)) continue
+    if (typeof present !== 'symbol' && present !== null && value !== null && attribute.type.check(value) === null && attribute.type.equals(present, value)) continue
     writeCell(target, attribute.index, value)
   }
 }
 
-function* mergeRelated(core: SessionCore, source: InstanceState, target: InstanceState, relationship: Relationship, merged: Map<InstanceState, InstanceState>): Pausable<void> {
-  if (source.relatedAt(relationship) === undefined) return
+function* mergeRelated(merge: Merge, source: InstanceState, target: InstanceState, relationship: Relationship): Pausable<void> {
   const copies: EntityObject[] = []
-  for (const related of relatedObjects(source, relationship)) copies.push((yield* mergeState(core, stateOf(related), merged)).entity)
-  if (target.relatedAt(relationship) === undefined && target.key !== undefined) yield* loadRelated(core, [target], relationship)
+  for (const related of relatedObjects(source, relationship)) {
+    merge.arrive(stateOf(related), relationship)
+    copies.push((yield* mergeState(merge, stateOf(related))).entity)
+  }
+  if (target.relatedAt(relationship) === undefined && target.key !== undefined) yield* loadRelated(merge.core, [target], relationship)
   writeRelated(target, relationship, relationship.isCollection ? copies : (copies[0] ?? null))
+}
+
+/** Merge without asking the database: what the source holds is stored so. */
+function mergeStored(merge: Merge, source: InstanceState): InstanceState {
+  const { core, targets } = merge
+  const known = targets.get(source)
+  if (known !== undefined) return known
+  if (source.key === undefined || source.changes !== null) throw notClean(source)
+  if (source.session === core) return source
+  const { mapper, key } = source
+  const target = core.identityMap.get(mapper, key) ?? storedTarget(core, mapper, key)
+  targets.set(source, target)
+  for (const { index } of mapper.columns) {
+    const value = peekCell(source, index)
+    if (typeof value === 'symbol') continue
+    target.values[index] = value
+    if (index < 31) target.rawCells &= ~(1 << index)
+    target.changes?.columns.delete(index)
+  }
+  if (!target.values.includes(UNLOADED)) target.expired = false
+  for (const relationship of merge.relationshipsOf(source)) {
+    const copies = relatedObjects(source, relationship).map(related => {
+      merge.arrive(stateOf(related), relationship)
+      return mergeStored(merge, stateOf(related)).entity
+    })
+    setLoaded(target, relationship, copies)
+  }
+  return target
+}
+
+function storedTarget(core: SessionCore, mapper: Mapper, key: IdentityKey): InstanceState {
+  const target = instantiatorOf(mapper)(new Array<unknown>(mapper.columns.length).fill(UNLOADED))
+  target.key = key
+  register(core, target)
+  core.identityMap.add(target, key)
+  core.beginLogically()
+  return target
+}
+
+function notClean(source: InstanceState): InvalidRequestError {
+  return new InvalidRequestError(
+    `merge(…, { load: false }) takes stored objects without changes; ${source} ${source.key === undefined ? 'is not stored' : 'has changes that are not flushed'}.`,
+    {
+      object: String(source),
+      cause: 'without asking the database nobody could tell which of the values are stored',
+      do: 'flush in the session of the object first, or merge it with load: true',
+    },
+    'MERGE_NOT_CLEAN',
+  )
 }

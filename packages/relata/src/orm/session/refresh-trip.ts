@@ -4,9 +4,8 @@ import { loadColumns } from '../loading/load-columns.ts'
 import { loadRelated } from '../loading/load-related.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
-import { expireAttributes, expireState } from './expire.ts'
+import { expireAttributes, expireReached } from './expire.ts'
 import { autoflush } from './flush-trip.ts'
-import { reachable } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { notPersistent } from './session-errors.ts'
 
@@ -15,7 +14,7 @@ export function* refreshEntity(core: SessionCore, state: InstanceState, attribut
   if (state.session !== core || state.key === undefined) throw notPersistent(state, 'refresh()')
   yield* autoflush(core)
   if (attributes === undefined) {
-    for (const reached of [...reachable(state, 'refreshExpire', other => other.session !== core)]) expireState(core, reached)
+    expireReached(core, state)
     yield* loadColumns(core, state, 'expired')
     return
   }

@@ -141,7 +141,9 @@ export class SessionCore implements FlushSession {
 
   noteChange(state: InstanceState): void {
     if (this.resolving !== null) throw writeInResolve(state)
-    if (state.lifecycle !== 'persistent' || this.flushing) return
+    // a change now would be neither in this flush nor in the next one
+    if (this.flushing) throw new ConcurrentUseError(this.#running ?? 'a flush', `a change of ${String(state)}`)
+    if (state.lifecycle !== 'persistent') return
     this.dirty.add(state)
     this.beginLogically()
   }

@@ -11,12 +11,12 @@ import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { deleteEntity } from './delete-trip.ts'
 import { executeStatement, scalarRows } from './execute-trip.ts'
-import { expireAll, expireAttributes, expireState } from './expire.ts'
+import { expireAll, expireEntity } from './expire.ts'
 import { autoflush, flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
 import { loadFor, type RelationshipReference } from './load-trip.ts'
 import { add, entityState, expunge } from './membership.ts'
-import { mergeEntity } from './merge-trip.ts'
+import { mergeEntity, type MergeOptions } from './merge-trip.ts'
 import { NestedTransaction } from './nested-transaction.ts'
 import { Query } from './query.ts'
 import { refreshEntity } from './refresh-trip.ts'
@@ -124,9 +124,7 @@ export class Session<M extends Mode = Mode> {
 
   /** Forget the loaded values and unflushed changes of an object, or of the named attributes; the next read loads them again. */
   expire<E extends object>(entity: E, attributes?: readonly (keyof E & string)[]): void {
-    const state = entityState(entity, 'expire()')
-    if (attributes === undefined) expireState(this.#core, state)
-    else expireAttributes(this.#core, state, attributes)
+    expireEntity(this.#core, entityState(entity, 'expire()'), attributes)
   }
 
   /** {@link Session.expire} for every object. */
@@ -141,10 +139,11 @@ export class Session<M extends Mode = Mode> {
 
   /**
    * Copy an object's values, and those of what the cascade `merge` reaches, onto this session's objects of the same
-   * identity; the session's object is returned and the given one left alone.
+   * identity; the session's object is returned and the given one left alone. With `load: false` no SQL is sent: the
+   * objects are taken to be as the database has them, as from a cache.
    */
-  merge<E extends object>(entity: E): Result<M, E> {
-    return this.#core.run('merge()', () => mergeEntity(this.#core, entityState(entity, 'merge()'))) as Result<M, E>
+  merge<E extends object>(entity: E, options: MergeOptions = {}): Result<M, E> {
+    return this.#core.run('merge()', () => mergeEntity(this.#core, entityState(entity, 'merge()'), options)) as Result<M, E>
   }
 
   /**
@@ -200,7 +199,7 @@ export class Session<M extends Mode = Mode> {
 
   /** Whether the object is in this session. */
   contains(entity: object): boolean {
-    return stateOf(entity).session === this.#core
+    return entityState(entity, 'contains()').session === this.#core
   }
 
   /** New objects, in the order they were added. */

@@ -1,7 +1,7 @@
 /** Beginning, committing and rolling back a session's transaction and its savepoints. */
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
-import type { InstanceState } from '../state/instance-state.ts'
+import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { expireAll, expireState } from './expire.ts'
 import { flush } from './flush-trip.ts'
 import { forget } from './membership.ts'
@@ -89,7 +89,7 @@ export function* close(core: SessionCore): Pausable<void> {
   try {
     yield* dropConnection(core)
   } finally {
-    if (core.transaction !== null) finishDeleted(core.transaction.deleted)
+    for (let level = core.transaction; level !== null; level = level.parent) for (const state of level.deleted) forget(core, state)
     core.transaction = null
     expungeAll(core)
   }
@@ -125,15 +125,16 @@ function restore(core: SessionCore, level: SessionTransaction, everything: boole
     if (state.key !== undefined) core.identityMap.add(state, state.key)
   }
   core.deleted.clear()
+  // what was pending when the level began was flushed then
+  for (const state of [...core.pending]) makeTransient(core, state)
   if (everything) {
-    for (const state of [...core.pending]) makeTransient(core, state)
     for (const state of core.identityMap.states()) expireState(core, state)
     return
   }
   for (const state of new Set([...level.touched, ...level.deleted, ...core.dirty])) if (state.session === core && state.key !== undefined) expireState(core, state)
 }
 
-/** A new object leaves the session with its values as they are. */
+/** A new object leaves the session with its values as they are; those that only the database had count as never set. */
 function makeTransient(core: SessionCore, state: InstanceState): void {
   if (state.key !== undefined) core.identityMap.remove(state, state.key)
   core.pending.delete(state)
@@ -144,6 +145,7 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   state.lifecycle = 'transient'
   state.changes = null
   state.expired = false
+  for (let index = 0; index < state.values.length; index++) if (state.values[index] === UNLOADED) state.values[index] = UNSET
 }
 
 function finishDeleted(states: ReadonlySet<InstanceState>): void {

@@ -48,13 +48,13 @@ export function writeCell(state: InstanceState, index: number, value: unknown): 
   let old = peekCell(state, index)
   if (old === UNLOADED && attribute.activeHistory) old = readMissing(state, index)
   if (old === value) return
+  state.session?.noteChange(state)
   if (state.key !== undefined) {
     const changes = (state.changes ??= new Changes())
     if (!changes.columns.has(index)) changes.columns.set(index, old)
   }
   state.rawCells &= ~(index < 31 ? 1 << index : 0)
   state.values[index] = value
-  state.session?.noteChange(state)
 }
 
 /** An attribute of an object in no session would have to be loaded. */

@@ -42,7 +42,7 @@ export class Changes {
 /** The session as seen from an object's accessors. */
 export interface EntitySession {
   readonly mode: Mode
-  /** A persistent object has changed since the last flush. */
+  /** An object is about to change. Throws where that is not possible now: the object is as it was then. */
   noteChange(state: InstanceState): void
   /** The object of that identity, if the session holds it; no SQL. */
   lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined

@@ -107,24 +107,24 @@ function queue(state: InstanceState, relationship: Relationship, entity: EntityO
     if (add) sideOf(empty).insertSilently(entity)
     return
   }
+  state.session?.noteChange(state)
   const changes = (state.changes ??= new Changes())
   let queued = changes.queued.get(relationship.index)
   if (queued === undefined) changes.queued.set(relationship.index, (queued = { added: new Set(), removed: new Set() }))
   const [into, outOf] = add ? [queued.added, queued.removed] : [queued.removed, queued.added]
   if (!outOf.delete(entity)) into.add(entity)
-  state.session?.noteChange(state)
 }
 
 function noteMembersOf(state: InstanceState, relationship: Relationship, members: () => readonly EntityObject[]): void {
+  state.session?.noteChange(state)
   const changes = (state.changes ??= new Changes())
   if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, state.key === undefined ? [] : [...members()])
-  state.session?.noteChange(state)
 }
 
 function noteScalar(state: InstanceState, relationship: Relationship, old: EntityObject | null | typeof UNLOADED): void {
+  state.session?.noteChange(state)
   const changes = (state.changes ??= new Changes())
   if (!changes.scalars.has(relationship.index)) changes.scalars.set(relationship.index, old)
-  state.session?.noteChange(state)
 }
 
 /** save-update: linking an object to one of a session's brings it into the session. */

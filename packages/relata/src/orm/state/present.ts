@@ -1,23 +1,25 @@
-/** How objects print and serialise: what is loaded is shown, nothing is loaded, cycles stop at the object's key. */
+/** How objects print and serialise: what is loaded is shown, nothing is loaded, and the way back stops at the object's key. */
 import { peekCell } from './cells.ts'
 import { sideOf } from './collection.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
 import { isEntity, stateOf } from './state-slot.ts'
 
 /**
- * A plain object with the loaded columns and related objects, all the way down. An object that is already being written
- * further up stands as its primary key only.
+ * A plain object with the loaded columns and related objects, all the way down. An object is written in full where it is
+ * nearest to the root, and stands as its primary key only where a longer path leads to it: cycles end there, and the
+ * size stays that of what one would write by hand.
  *
  * @example
  * toPlain(user)   // { id: 1, name: 'Ada', posts: [{ id: 5, title: 'Hello', authorId: 1, author: { id: 1 } }] }
  */
 export function toPlain(entity: EntityObject): Record<string, unknown> {
-  return plainOf(stateOf(entity), new Set())
+  const state = stateOf(entity)
+  return plainOf(state, 0, distances(state))
 }
 
 /** What JSON.stringify writes: as toPlain, with values that JSON has no form for written as text. */
 export function toJson(entity: EntityObject): unknown {
-  return jsonValue(plainOf(stateOf(entity), new Set()))
+  return jsonValue(toPlain(entity))
 }
 
 /** What console.log prints: the class's name and the loaded values; related objects of a deeper level in short. */
@@ -37,18 +39,32 @@ function shortOf(entity: EntityObject): object {
   return { [Symbol.for('nodejs.util.inspect.custom')]: () => String(stateOf(entity)) }
 }
 
-function plainOf(state: InstanceState, path: Set<InstanceState>): Record<string, unknown> {
+/** How many loaded relationships lie between the root and each object that it leads to. */
+function distances(root: InstanceState): ReadonlyMap<InstanceState, number> {
+  const found = new Map([[root, 0]])
+  // a Map hands out what is added while it is gone through: nearest first
+  for (const [state, distance] of found) {
+    for (const [, value] of loadedRelated(state)) {
+      for (const related of Array.isArray(value) ? (value as readonly EntityObject[]) : value === null ? [] : [value]) {
+        const other = stateOf(related)
+        if (!found.has(other)) found.set(other, distance + 1)
+      }
+    }
+  }
+  return found
+}
+
+function plainOf(state: InstanceState, depth: number, nearest: ReadonlyMap<InstanceState, number>): Record<string, unknown> {
   const plain: Record<string, unknown> = {}
-  if (path.has(state)) {
+  if (depth > (nearest.get(state) ?? 0)) {
     for (const { key, index } of state.mapper.primaryKey) define(plain, key, visible(state, index))
     return plain
   }
-  path.add(state)
   for (const [key, value] of loadedColumns(state)) define(plain, key, value)
   for (const [key, value] of loadedRelated(state)) {
-    define(plain, key, Array.isArray(value) ? value.map(member => plainOf(stateOf(member as EntityObject), path)) : value === null ? null : plainOf(stateOf(value), path))
+    const plainMember = (member: EntityObject): object => plainOf(stateOf(member), depth + 1, nearest)
+    define(plain, key, Array.isArray(value) ? value.map(plainMember) : value === null ? null : plainMember(value))
   }
-  path.delete(state)
   return plain
 }
 

@@ -92,9 +92,9 @@ export function oldScalar(state: InstanceState, relationship: Relationship): Ent
 
 /** Remember the members as they were at the last flush. */
 export function noteMembers(state: InstanceState, relationship: Relationship, members: readonly EntityObject[]): void {
+  state.session?.noteChange(state)
   const changes = (state.changes ??= new Changes())
   if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, state.key === undefined ? [] : [...members])
-  state.session?.noteChange(state)
 }
 
 class TrackedCollection implements CollectionOwner {

@@ -51,8 +51,16 @@ export function attachState(mapper: Mapper, entity: EntityObject, values: unknow
 /** Makes objects for rows of one model: the constructor is not called, as in SQLAlchemy. */
 export type Instantiate = (values: unknown[]) => InstanceState
 
-/** A function that makes loaded objects of the mapper's class, all of one hidden class. */
-export function instantiator(mapper: Mapper): Instantiate {
+const instantiators = new WeakMap<Mapper, Instantiate>()
+
+/** The function that makes objects of the mapper's class without its constructor, all of one hidden class. */
+export function instantiatorOf(mapper: Mapper): Instantiate {
+  let made = instantiators.get(mapper)
+  if (made === undefined) instantiators.set(mapper, (made = instantiator(mapper)))
+  return made
+}
+
+function instantiator(mapper: Mapper): Instantiate {
   // a constructor function of its own for each model: its objects share one hidden class
   const Loaded = function (this: { [VALUES]: unknown[] }, values: unknown[]): void {
     this[VALUES] = values
