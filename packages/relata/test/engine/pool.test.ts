@@ -88,9 +88,12 @@ describe.each(servers)('$name', server => {
 
   test('the next borrower never sees an open or failed transaction', async () => {
     const engine = open({ poolSize: 1 })
+    const id = (await engine.execute(server.connectionId)).scalar()
     const first = await engine.connect()
     await first.execute("insert into marks values (1, 'left open')")
     await first.close()
+    // Rolled back, not thrown away.
+    expect((await engine.execute(server.connectionId)).scalar()).toEqual(id)
     expect((await engine.execute('select id from marks')).length).toBe(0)
 
     const raw = await engine.connect()
