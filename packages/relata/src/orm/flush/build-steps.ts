@@ -1,55 +1,58 @@
 /** Turns ordered rows into steps: rows that are written alike go together. */
 import { SqlNode } from '../../sql/core/sql-node.ts'
 import type { Column } from '../../schema/column.ts'
+import type { Table } from '../../schema/table.ts'
 import { UNSET } from '../state/instance-state.ts'
 import type { FlushStep } from './flush-plan.ts'
 import type { FlushWork } from './flush-work.ts'
 import { linkSteps } from './link-steps.ts'
-import { type OrderedRows, isWritten, type RowLevel } from './order-rows.ts'
+import { isWritten, type OrderedRows, type RowGroup } from './order-rows.ts'
 import type { RowChange } from './row-change.ts'
 import { rowShape, type RowShape } from './row-shape.ts'
+import { keyColumnsOf } from './table-columns.ts'
 
 /** Inserts and updates parents first, references written late, links, deletes children first. */
 export function buildSteps(work: FlushWork, ordered: OrderedRows): FlushStep[] {
   const steps: FlushStep[] = []
-  for (const level of ordered.saves) addSaves(steps, level)
+  for (const group of ordered.saves) addSaves(steps, group)
   addLateReferences(steps, work)
   steps.push(...linkSteps(work))
-  for (const level of ordered.deletes) addDeletes(steps, level)
-  return steps.map(step => Object.freeze(step))
+  for (const group of ordered.deletes) addDeletes(steps, group)
+  for (const step of steps) Object.freeze(step)
+  return steps
 }
 
-/** Table by table: updates by primary key, then inserts in the order in which they were added. */
-function addSaves(steps: FlushStep[], level: RowLevel): void {
-  for (const rows of byModel(level)) {
-    const updates = rows.filter(row => row.operation === 'update')
-    if (updates.length > 0) addUpdates(steps, updates)
-    let run: RowChange[] = []
-    let shape: RowShape | null = null
-    for (const row of rows) {
-      if (row.operation !== 'insert') continue
-      const next = rowShape(row.mapper, row.values)
-      if (run.length > 0 && (next !== shape || hasExpression(row, next) || hasExpression(run[0] as RowChange, shape))) {
-        steps.push(insertStep(run, shape as RowShape))
-        run = []
-      }
-      shape = next
-      run.push(row)
+/** Updates by primary key, then inserts in the order in which they were added. */
+function addSaves(steps: FlushStep[], { table, rows }: RowGroup): void {
+  const updates = rows.filter(row => row.operation === 'update')
+  if (updates.length > 0) addUpdates(steps, table, updates)
+  let run: RowChange[] = []
+  let shape: RowShape | null = null
+  for (const row of rows) {
+    if (row.operation !== 'insert') continue
+    const next = rowShape(row, table)
+    if (run.length > 0 && (next !== shape || hasExpression(row, next) || hasExpression(run[0] as RowChange, shape))) {
+      steps.push(insertStep(table, run, shape as RowShape))
+      run = []
     }
-    if (run.length > 0) steps.push(insertStep(run, shape as RowShape))
+    shape = next
+    run.push(row)
   }
+  if (run.length > 0) steps.push(insertStep(table, run, shape as RowShape))
 }
 
-function insertStep(rows: readonly RowChange[], shape: RowShape): FlushStep {
+function insertStep(table: Table, rows: readonly RowChange[], shape: RowShape): FlushStep {
   const first = rows[0] as RowChange
   const expressions = hasExpression(first, shape)
+  const written = (position: number): unknown => first.values[shape.indexes[position] as number]
   return {
     kind: 'insert',
-    table: first.mapper.table,
+    table,
     set: shape.columns,
     where: [],
-    returning: expressions ? [...shape.returning, ...shape.columns.filter((_, position) => first.values[shape.indexes[position] as number] instanceof SqlNode)] : shape.returning,
-    rows: rows.map(row => cellsOf(row.values, shape.indexes)),
+    // what an expression gives is not known to the program
+    returning: expressions ? [...shape.returning, ...shape.columns.filter((_, position) => written(position) instanceof SqlNode)] : shape.returning,
+    rows: rows.map(row => cellsOf(row, shape.indexes)),
     changes: rows,
     counted: true,
     expressions,
@@ -57,28 +60,26 @@ function insertStep(rows: readonly RowChange[], shape: RowShape): FlushStep {
 }
 
 /** Rows that change the same columns go together, wherever they stand in the order of keys. */
-function addUpdates(steps: FlushStep[], rows: readonly RowChange[]): void {
+function addUpdates(steps: FlushStep[], table: Table, rows: readonly RowChange[]): void {
   const groups = new Map<RowShape, RowChange[]>()
   const alone: RowChange[] = []
   for (const row of rows.toSorted(byKey)) {
-    const shape = rowShape(row.mapper, row.values)
+    const shape = rowShape(row, table)
     if (hasExpression(row, shape)) alone.push(row)
     else groups.get(shape)?.push(row) ?? groups.set(shape, [row])
   }
-  for (const [shape, group] of groups) steps.push(updateStep(group, shape, false))
-  for (const row of alone) steps.push(updateStep([row], rowShape(row.mapper, row.values), true))
+  for (const [shape, group] of groups) steps.push(updateStep(table, group, shape, false))
+  for (const row of alone) steps.push(updateStep(table, [row], rowShape(row, table), true))
 }
 
-function updateStep(rows: readonly RowChange[], shape: RowShape, expressions: boolean): FlushStep {
-  const { mapper } = rows[0] as RowChange
-  const where = keyColumns(rows[0] as RowChange)
+function updateStep(table: Table, rows: readonly RowChange[], shape: RowShape, expressions: boolean): FlushStep {
   return {
     kind: 'update',
-    table: mapper.table,
+    table,
     set: shape.columns,
-    where,
+    where: whereColumns(rows[0] as RowChange, table),
     returning: [],
-    rows: rows.map(row => withKey(cellsOf(row.values, shape.indexes), row)),
+    rows: rows.map(row => withKey(cellsOf(row, shape.indexes), row, table)),
     changes: rows,
     counted: true,
     expressions,
@@ -87,66 +88,67 @@ function updateStep(rows: readonly RowChange[], shape: RowShape, expressions: bo
 
 /** Foreign keys that would make a circle are written when both rows are there, and taken back before one of them goes. */
 function addLateReferences(steps: FlushStep[], work: FlushWork): void {
-  const rows = [...work.postUpdates.values()].filter(isWritten)
-  for (const table of byModel(rows)) {
-    for (const row of table) {
-      const saved = work.changes.get(row.state)
-      if (saved === undefined || saved.operation === 'delete') continue
-      row.key = row.mapper.primaryKey.map(({ index }, position) => {
-        const value = saved.values[index]
-        if (value !== UNSET) return value
-        return saved.operation === 'insert' ? saved.reference(index) : saved.key[position]
-      })
+  const byTable = new Map<Table, RowChange[]>()
+  for (const row of work.postUpdates.values()) {
+    row.key = keyAfterSave(row, work.changes.get(row.state))
+    for (const table of row.mapper.tables) {
+      if (!isWritten(row, table)) continue
+      const rows = byTable.get(table)
+      if (rows === undefined) byTable.set(table, [row])
+      else rows.push(row)
     }
-    addUpdates(steps, table)
   }
+  for (const [table, rows] of byTable) addUpdates(steps, table, rows)
 }
 
-function addDeletes(steps: FlushStep[], level: RowLevel): void {
-  for (const unsorted of byModel(level).reverse()) {
-    const rows = unsorted.toSorted(byKey)
-    const first = rows[0] as RowChange
-    steps.push({
-      kind: 'delete',
-      table: first.mapper.table,
-      set: [],
-      where: keyColumns(first),
-      returning: [],
-      rows: rows.map(row => withKey([], row)),
-      changes: rows,
-      counted: first.mapper.versionColumn !== null,
-      expressions: false,
-    })
-  }
+function keyAfterSave(row: RowChange, saved: RowChange | undefined): unknown[] {
+  if (saved === undefined || saved.operation === 'delete') return row.key
+  return row.mapper.primaryKey.map(({ index }, position) => {
+    const value = saved.values[index]
+    if (value !== UNSET) return value
+    return saved.operation === 'insert' ? saved.reference(index) : saved.key[position]
+  })
 }
 
-/** Rows of each model, in the order in which the models come up. */
-function byModel(level: RowLevel): RowChange[][] {
-  const tables = new Map<unknown, RowChange[]>()
-  for (const row of level) {
-    const rows = tables.get(row.mapper)
-    if (rows === undefined) tables.set(row.mapper, [row])
-    else rows.push(row)
-  }
-  return [...tables.values()]
+function addDeletes(steps: FlushStep[], { table, rows }: RowGroup): void {
+  const sorted = rows.toSorted(byKey)
+  const first = sorted[0] as RowChange
+  steps.push({
+    kind: 'delete',
+    table,
+    set: [],
+    where: whereColumns(first, table),
+    returning: [],
+    rows: sorted.map(row => withKey([], row, table)),
+    changes: sorted,
+    counted: comparesVersion(first, table),
+    expressions: false,
+  })
 }
 
-function keyColumns(row: RowChange): Column[] {
-  const { primaryKey, versionColumn } = row.mapper
-  const columns = primaryKey.map(attribute => attribute.column)
-  if (versionColumn !== null && row.version !== undefined) columns.push(versionColumn.column)
-  return columns
+function whereColumns(row: RowChange, table: Table): readonly Column[] {
+  const key = keyColumnsOf(row.mapper, table)
+  return comparesVersion(row, table) ? [...key, (row.mapper.versionColumn as { readonly column: Column }).column] : key
 }
 
-function withKey(cells: unknown[], row: RowChange): unknown[] {
+function withKey(cells: unknown[], row: RowChange, table: Table): unknown[] {
   for (const value of row.key) cells.push(value)
-  if (row.mapper.versionColumn !== null && row.version !== undefined) cells.push(row.version)
+  if (comparesVersion(row, table)) cells.push(row.version)
   return cells
 }
 
-function cellsOf(values: readonly unknown[], indexes: readonly number[]): unknown[] {
+function comparesVersion(row: RowChange, table: Table): boolean {
+  return row.version !== undefined && row.mapper.versionColumn?.column.table === table
+}
+
+function cellsOf(row: RowChange, indexes: readonly number[]): unknown[] {
+  const { values } = row
   const cells = new Array<unknown>(indexes.length)
-  for (let position = 0; position < indexes.length; position++) cells[position] = values[indexes[position] as number]
+  for (let position = 0; position < indexes.length; position++) {
+    const index = indexes[position] as number
+    const value = values[index]
+    cells[position] = value === UNSET ? row.reference(index) : value
+  }
   return cells
 }
 

@@ -4,7 +4,6 @@ import { and, or } from '../../sql/expressions/conditions.ts'
 import { compile } from '../../sql/render/compile.ts'
 import { structuralKey } from '../../sql/render/structural-key.ts'
 import { select } from '../../sql/statements/select.ts'
-import type { Mapper } from '../mapping/mapper.ts'
 import { identityKey } from '../state/identity-key.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
 import type { FlushStep } from './flush-plan.ts'
@@ -20,19 +19,19 @@ const LOOKED_UP = 100
  */
 export function* findMissing(session: FlushSession, step: FlushStep): Pausable<InstanceState[] | null> {
   const { changes } = step
-  const mapper = changes?.[0]?.mapper
-  if (changes === null || mapper === undefined || step.kind !== 'update' || step.set.some(column => column.primaryKey)) return null
+  if (changes === null || step.kind !== 'update' || step.set.some(column => column.primaryKey)) return null
   const asked = changes.slice(0, LOOKED_UP)
-  const found = yield* storedKeys(session, mapper, asked)
+  const found = yield* storedKeys(session, step, asked)
   return asked.filter(change => !found.has(identityKey(change.key) as IdentityKey)).map(change => change.state)
 }
 
-function* storedKeys(session: FlushSession, mapper: Mapper, changes: readonly RowChange[]): Pausable<Set<IdentityKey>> {
-  const columns = mapper.primaryKey.map(attribute => attribute.column)
+function* storedKeys(session: FlushSession, step: FlushStep, changes: readonly RowChange[]): Pausable<Set<IdentityKey>> {
+  const version = changes[0]?.mapper.versionColumn
+  const columns = step.where.filter(column => column !== version?.column)
+  const versioned = columns.length < step.where.length && version != null ? version : null
   const rows = changes.map(change => {
     const key = columns.map((column, position) => column.eq(change.key[position] as never))
-    const version = mapper.versionColumn
-    return version === null ? and(...key) : and(...key, version.column.eq(change.values[version.index] as never))
+    return versioned === null ? and(...key) : and(...key, versioned.column.eq(change.values[versioned.index] as never))
   })
   const statement = select(...columns).where(or(...rows))
   const compiled = compile(statement, session.dialect)

@@ -1,10 +1,13 @@
 /** Which columns a row writes: rows of one shape share a statement. */
 import type { Column } from '../../schema/column.ts'
+import type { Table } from '../../schema/table.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { UNSET } from '../state/instance-state.ts'
+import type { RowChange } from './row-change.ts'
+import { tableColumns } from './table-columns.ts'
 import { writtenColumns } from './written-columns.ts'
 
-/** A set of columns of a model. */
+/** A set of columns of one table of a model. */
 export interface RowShape {
   readonly indexes: readonly number[]
   readonly columns: readonly Column[]
@@ -12,15 +15,21 @@ export interface RowShape {
   readonly returning: readonly Column[]
 }
 
-const shapes = new WeakMap<Mapper, Map<number | string, RowShape>>()
+type Shapes = Map<number | string, RowShape>
 
-/** The shape of a row with these values; one object for each set of columns of a model. */
-export function rowShape(mapper: Mapper, values: readonly unknown[]): RowShape {
-  let known = shapes.get(mapper)
-  if (known === undefined) shapes.set(mapper, (known = new Map()))
+const shapes = new WeakMap<Mapper, Map<Table, readonly [inserts: Shapes, updates: Shapes]>>()
+
+/** The shape of a change's row in a table; one object for each set of columns. */
+export function rowShape(change: RowChange, table: Table): RowShape {
+  const { mapper, values } = change
+  let tables = shapes.get(mapper)
+  if (tables === undefined) shapes.set(mapper, (tables = new Map()))
+  let pair = tables.get(table)
+  if (pair === undefined) tables.set(table, (pair = [new Map(), new Map()]))
+  const known = pair[change.operation === 'insert' ? 0 : 1]
   const key = shapeKey(values)
   let shape = known.get(key)
-  if (shape === undefined) known.set(key, (shape = makeShape(mapper, values)))
+  if (shape === undefined) known.set(key, (shape = makeShape(change, table)))
   return shape
 }
 
@@ -32,12 +41,15 @@ function shapeKey(values: readonly unknown[]): number | string {
   return bits
 }
 
-function makeShape(mapper: Mapper, values: readonly unknown[]): RowShape {
-  const { all } = writtenColumns(mapper)
-  const written = all.filter(column => values[column.index] !== UNSET)
+function makeShape(change: RowChange, table: Table): RowShape {
+  const { mapper, values, operation } = change
+  const inserts = operation === 'insert'
+  // a row below the root gets its key from the root, which may be generated
+  const written = tableColumns(mapper, table).filter(column => (column.inherited ? inserts : values[column.index] !== UNSET))
+  const generated = writtenColumns(mapper).all.filter(column => column.column.table === table && column.generated && values[column.index] === UNSET)
   return Object.freeze({
     indexes: written.map(column => column.index),
     columns: written.map(column => column.column),
-    returning: all.filter(column => values[column.index] === UNSET && column.generated).map(column => column.column),
+    returning: inserts ? generated.map(column => column.column) : [],
   })
 }

@@ -38,9 +38,10 @@ function fillDefaults(change: RowChange): void {
     const value = values[column.index]
     if (column.computed && value !== UNSET && value !== null) throw writtenComputed(change, column)
     if (value !== UNSET && value !== null) continue
-    if (column.clientDefault !== undefined) values[column.index] = defaultValue(column.clientDefault)
+    if (column.isDiscriminator && change.mapper.identity !== null) values[column.index] = change.mapper.identity
+    else if (column.clientDefault !== undefined) values[column.index] = defaultValue(column.clientDefault)
     else if (column.isVersion) values[column.index] = 1
-    else values[column.index] = UNSET
+    else values[column.index] = column.generated ? UNSET : null
   }
   for (const column of columns.all) if (column.plain && values[column.index] === UNSET) values[column.index] = null
 }

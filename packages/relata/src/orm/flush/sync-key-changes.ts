@@ -49,6 +49,7 @@ function followChildren(work: FlushWork, change: RowChange, relationship: Relati
 function followReferrers(work: FlushWork, change: RowChange, relationship: Relationship): void {
   if (!isRewritten(change, foreignKeyPairs(relationship).referred)) return
   for (const referrer of work.session.identityMap.of(relationship.parent).values()) {
-    if (referrer.relatedAt(relationship) === change.state.entity && !work.isDeleted(referrer)) setForeignKey(work, referrer, relationship, change.state)
+    if (!referrer.mapper.isA(relationship.parent) || referrer.relatedAt(relationship) !== change.state.entity) continue
+    if (!work.isDeleted(referrer)) setForeignKey(work, referrer, relationship, change.state)
   }
 }

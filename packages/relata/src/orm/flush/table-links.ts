@@ -34,11 +34,14 @@ export function tableLinks(tables: readonly Table[], relationships: ReadonlySet<
 
 function linkOf(relationship: Relationship): TableLink {
   const outward = relationship.direction === 'many-to-one'
-  const { parent, target, pairs } = relationship
-  const [table, referred] = outward ? [parent.table, target.table] : [target.table, parent.table]
-  const locals = pairs.map(pair => pair.local)
-  const remotes = pairs.map(pair => pair.remote)
-  return { table, referred, columns: outward ? locals : remotes, referredColumns: outward ? remotes : locals, relationship }
+  const locals = relationship.pairs.map(pair => pair.local)
+  const remotes = relationship.pairs.map(pair => pair.remote)
+  const [columns, referredColumns] = outward ? [locals, remotes] : [remotes, locals]
+  return { table: tableOf(columns), columns, referred: tableOf(referredColumns), referredColumns, relationship }
+}
+
+function tableOf(columns: readonly Column[]): Table {
+  return (columns[0] as Column).table as Table
 }
 
 function relationshipOver(relationships: ReadonlySet<Relationship>, columns: readonly Column[]): Relationship | null {

@@ -19,6 +19,8 @@ export interface WrittenColumn {
   readonly clientDefault: ClientDefault | undefined
   readonly onUpdate: ClientDefault | undefined
   readonly isVersion: boolean
+  /** Tells the class of a row: filled with the model's identity. */
+  readonly isDiscriminator: boolean
   /** Without a value it is null: no default of any kind. */
   readonly plain: boolean
 }
@@ -52,7 +54,8 @@ function describe(mapper: Mapper, attribute: ColumnAttribute): WrittenColumn {
   const { column } = attribute
   const computed = column.computed !== undefined
   const generated = computed || column.autoincrement || column.serverDefault !== undefined
-  const isVersion = mapper.versionColumn === attribute
+  const isVersion = mapper.versionColumn?.index === attribute.index
+  const isDiscriminator = mapper.discriminator?.index === attribute.index
   return {
     attribute,
     index: attribute.index,
@@ -65,7 +68,8 @@ function describe(mapper: Mapper, attribute: ColumnAttribute): WrittenColumn {
     clientDefault: column.clientDefault,
     onUpdate: column.onUpdate,
     isVersion,
-    plain: !generated && column.clientDefault === undefined && !isVersion,
+    isDiscriminator,
+    plain: !generated && column.clientDefault === undefined && !isVersion && !isDiscriminator,
   }
 }
 
