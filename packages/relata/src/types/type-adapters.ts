@@ -4,8 +4,7 @@ import type { ColumnType, TypeAdapter, TypeAdapters } from './column-type.ts'
 import type { CustomType } from './custom-type.ts'
 
 /** An adapter, or what makes one for a type with parameters. */
-// oxlint-disable-next-line typescript/no-explicit-any -- adapters of every value type stand in one table
-export type AdapterTable = Readonly<Record<string, TypeAdapter<any> | ((type: any) => TypeAdapter<any>)>>
+export type AdapterTable = Readonly<Record<string, TypeAdapter | ((type: never) => TypeAdapter)>>
 
 /** The look-up: one adapter for each type, made once. Custom types convert around the adapter of their base. */
 export function typeAdaptersOf(table: AdapterTable): TypeAdapters {
@@ -22,7 +21,7 @@ export function typeAdaptersOf(table: AdapterTable): TypeAdapters {
       throw new ArgumentError(`This database has no column type of the kind '${type.kind}'.`, {
         do: 'use customType({ base, toDatabase, fromDatabase })',
       })
-    return Object.freeze(typeof entry === 'function' ? (entry(type) as TypeAdapter) : (entry as TypeAdapter))
+    return typeof entry === 'function' ? entry(type as never) : entry
   }
   return adapterOf
 }
@@ -39,14 +38,14 @@ export interface AdapterParts<V> {
   readonly select?: readonly [before: string, after: string]
 }
 
-/** An adapter whose type has no parameters. */
-export function adapter<V>(parts: AdapterParts<V>): TypeAdapter<V> {
+/** An adapter from its parts; `V` is what the parts convert, which the look-up by type no longer knows. */
+export function adapter<V>(parts: AdapterParts<V>): TypeAdapter {
   const cast = parts.cast === undefined ? parts.ddl : parts.cast
   return Object.freeze({
     ddl: () => parts.ddl,
     cast: () => cast,
     parameter: parts.parameter ?? null,
-    bind: parts.bind ?? null,
+    bind: (parts.bind as TypeAdapter['bind'] | undefined) ?? null,
     read: parts.read ?? null,
     select: parts.select ?? null,
   })

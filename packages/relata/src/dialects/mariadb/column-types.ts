@@ -40,7 +40,7 @@ export const mysqlColumnTypes: TypeAdapters = typeAdaptersOf({
 })
 
 /** A decimal without a precision would have no fraction: 65 digits are the most, 30 of them a fraction's. */
-function numericAdapter(type: NumericType): TypeAdapter<string> {
+function numericAdapter(type: NumericType): TypeAdapter {
   if (type.precision !== null) return adapter<string>({ ddl: `decimal(${type.precision}, ${type.scale ?? 0})`, read: String })
   return adapter<string>({ ddl: 'decimal(65, 30)', read: raw => canonicalDecimal(String(raw)) })
 }

@@ -34,11 +34,11 @@ export const columnTypes: TypeAdapters = typeAdaptersOf({
 })
 
 /** A parameter that stands beside no column is written with its type. */
-function typed<V>(parts: AdapterParts<V>): TypeAdapter<V> {
+function typed<V>(parts: AdapterParts<V>): TypeAdapter {
   return adapter<V>({ ...parts, parameter: parts.parameter ?? parts.ddl })
 }
 
-function enumAdapter(type: EnumType): TypeAdapter<string> {
+function enumAdapter(type: EnumType): TypeAdapter {
   if (type.name === null) return adapter<string>({ ddl: 'text', cast: null })
   const quotes = ['"', '"'] as const
   const name = quoteIdentifier(type.name, quotes)

@@ -43,7 +43,7 @@ const FLOAT_DIGITS = 15
  * Up to 15 digits are a number, which sorts and computes as one and is exact to its last digit; more are an integer of 64
  * bits where there is no fraction, else text.
  */
-function numericAdapter(type: NumericType): TypeAdapter<string> {
+function numericAdapter(type: NumericType): TypeAdapter {
   const { precision, scale } = type
   if (precision !== null && scale !== null && precision <= FLOAT_DIGITS) {
     return adapter<string>({

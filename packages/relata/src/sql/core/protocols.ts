@@ -1,6 +1,7 @@
 /** How things that are no nodes, such as models and relationships, take part in statements. */
 import type { ColumnReference } from './column-reference.ts'
 import type { Expression } from './expression.ts'
+import type { ModelLike } from './model-types.ts'
 import type { Source } from './source.ts'
 import type { SqlNode } from './sql-node.ts'
 
@@ -33,10 +34,6 @@ export interface JoinStep {
 export interface Joinable {
   [joinTarget](): readonly JoinStep[]
 }
-
-/** A class that may be a model; whether it is one is seen when it is used. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the constructor's parameters do not matter
-export type ModelLike<out E = unknown> = abstract new (...args: any) => E
 
 /** What `from` takes. */
 export type FromTarget = Source | Selectable | ModelLike

@@ -3,7 +3,8 @@ import { ArgumentError, nearestName } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
 import { BindParameter, Expression, operandFor } from '../core/expression.ts'
-import { compositeItemOf, type ModelLike, type Selectable } from '../core/protocols.ts'
+import type { ModelLike } from '../core/model-types.ts'
+import { compositeItemOf, type Selectable } from '../core/protocols.ts'
 import { TableSource } from '../sources/table-source.ts'
 
 /** Something that rows can be written to: a table or a model. */

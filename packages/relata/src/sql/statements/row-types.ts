@@ -1,7 +1,8 @@
 /** The row type of a select, from the types of its items. */
 // oxlint-disable typescript/no-explicit-any -- these types take items apart
 import type { Expression, Label } from '../core/expression.ts'
-import type { ModelLike, Selectable } from '../core/protocols.ts'
+import type { ModelLike } from '../core/model-types.ts'
+import type { Selectable } from '../core/protocols.ts'
 
 /** What can be selected: expressions, models, aliases of models. */
 export type SelectItem = Expression<any> | Selectable<any> | ModelLike<any>
