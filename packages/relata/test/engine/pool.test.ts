@@ -133,6 +133,7 @@ describe.each(servers)('$name', server => {
     const first = (await engine.execute(server.connectionId)).scalar()
     await delay(60)
     expect((await engine.execute(server.connectionId)).scalar()).not.toEqual(first)
+    await expect.poll(async () => Number((await engine.execute(server.isConnected(first))).scalar())).toBe(0)
     const third = (await engine.execute(server.connectionId)).scalar()
     expect((await engine.execute(server.connectionId)).scalar()).toEqual(third)
   })

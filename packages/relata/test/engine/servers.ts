@@ -13,6 +13,8 @@ export interface TestServer {
   readonly connectionId: string
   /** End another connection, as an administrator does. */
   readonly kill: (id: unknown) => string
+  /** 1 while the server has a session of this id. */
+  readonly isConnected: (id: unknown) => string
   /** How many connections run the sleep. */
   readonly countSleeping: string
   /** Rows 1 … n with a long text. */
@@ -27,6 +29,7 @@ export const servers: readonly TestServer[] = [
     placeholder: position => `$${position}`,
     connectionId: 'select pg_backend_pid()',
     kill: id => `select pg_terminate_backend(${String(id)})`,
+    isConnected: id => `select count(*)::int from pg_stat_activity where pid = ${String(id)}`,
     countSleeping:
       "select count(*)::int from pg_stat_activity where query like 'select pg_sleep(%' and state = 'active' and datname = current_database()",
     manyRows: count => `select n, repeat('x', 200) as long from generate_series(1, ${count}) as n`,
@@ -38,6 +41,7 @@ export const servers: readonly TestServer[] = [
     placeholder: () => '?',
     connectionId: 'select connection_id()',
     kill: id => `kill ${String(id)}`,
+    isConnected: id => `select cast(count(*) as int) from information_schema.processlist where id = ${String(id)}`,
     countSleeping: "select cast(count(*) as int) from information_schema.processlist where info like 'select sleep(%' and db = database()",
     manyRows: count => `select seq as n, repeat('x', 200) as \`long\` from seq_1_to_${count}`,
   },
