@@ -75,6 +75,7 @@ export { ConnectTimeoutError, PoolTimeoutError, StatementTimeoutError } from './
 export { CircularRowsError, FlushError, MissingValueError, NullKeyError, StaleDataError, WrongTypeError } from './orm/flush/flush-errors.ts'
 export type { PlannedStatement } from './orm/flush/explain-plan.ts'
 export { LazyLoadError } from './orm/loading/lazy-load-error.ts'
+export { ObjectDeletedError } from './orm/loading/object-deleted-error.ts'
 export { load, type LoadOption } from './orm/loading/load-option.ts'
 export {
   containsEager,
@@ -92,6 +93,7 @@ export {
   undeferGroup,
 } from './orm/loading/loaders.ts'
 export { type Lazy, lazy } from './orm/session/lazy.ts'
+export { makeTransient } from './orm/session/make-transient.ts'
 export { NestedTransaction } from './orm/session/nested-transaction.ts'
 export { Query } from './orm/session/query.ts'
 export { lifecycleOf, Session } from './orm/session/session.ts'
@@ -99,5 +101,6 @@ export type { SessionOptions } from './orm/session/session-core.ts'
 export { ConcurrentUseError, MultipleResultsFoundError, NoResultFoundError, PendingRollbackError } from './orm/session/session-errors.ts'
 export { type SessionFactory, sessionFactory } from './orm/session/session-factory.ts'
 export { DetachedInstanceError } from './orm/state/cells.ts'
+export { type AttributeHistory, inspect, type Inspection } from './orm/state/inspect.ts'
 export type { Lifecycle } from './orm/state/instance-state.ts'
 export { toPlain } from './orm/state/present.ts'

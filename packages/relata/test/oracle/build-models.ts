@@ -1,0 +1,311 @@
+/** Turns a mapping of the scenario format into relata's models, with the builders that users write. */
+import {
+  boolean,
+  type Collection,
+  type Column,
+  type ColumnBuilder,
+  type DeclarativeBase,
+  declarativeBase,
+  type Definition,
+  double,
+  type Expression,
+  foreignKey,
+  type HasDefinition,
+  integer,
+  json,
+  keyedBy,
+  many,
+  one,
+  and,
+  sql,
+  type Table,
+  text,
+  timestamp,
+  unique,
+  varchar,
+} from 'relata'
+import {
+  type AttributeFormat,
+  checkKeys,
+  type ColumnFormat,
+  type ForeignKeyAction,
+  type Mapping,
+  type ModelFormat,
+  NotSupported,
+  type RelationshipFormat,
+  type TableFormat,
+} from './scenario-format.ts'
+import { decode } from './values.ts'
+
+/** An object of any model. */
+export type AnyEntity = object & Record<string, unknown> & { readonly [member: string]: Collection<AnyEntity> | unknown }
+
+/** A model's class without its types: what it is called with is known at run time only. */
+export interface AnyModel extends HasDefinition<unknown> {
+  new (init: Readonly<Record<string, unknown>>): AnyEntity
+  readonly name: string
+  readonly c: Readonly<Record<string, Column>>
+}
+
+/** A model, with what the format says about it. */
+export interface BuiltModel {
+  readonly name: string
+  readonly model: AnyModel
+  /** By attribute, inherited ones included. */
+  readonly columns: ReadonlyMap<string, ColumnFormat>
+  readonly relationships: ReadonlyMap<string, RelationshipFormat>
+  readonly primaryKey: readonly string[]
+}
+
+export interface BuiltMapping {
+  readonly base: DeclarativeBase
+  readonly tables: readonly TableFormat[]
+  readonly models: ReadonlyMap<string, BuiltModel>
+  /** A table's columns by their names in the database. */
+  columnsOf(table: string): ReadonlyMap<string, Column>
+}
+
+/** Where a database has to be told to do as SQLite, on which the answers were recorded. */
+export interface DatabaseTraits {
+  /** Generated keys: as the database does, or by a function that gives the next free one as SQLite does. */
+  readonly keys: 'native' | 'next-free'
+  /** NULL sorts last unless it is told. */
+  readonly nullsLast: boolean
+  /** LIKE tells upper and lower case apart. */
+  readonly likeIsExact: boolean
+}
+
+/** An order in which NULL comes first, descending last. */
+export function ordered(column: Column, desc: boolean | undefined, traits: DatabaseTraits): Expression {
+  const order = desc === true ? column.desc() : column.asc()
+  if (!traits.nullsLast) return order
+  return desc === true ? order.nullsLast() : order.nullsFirst()
+}
+
+const relationshipKeys = [
+  'name', 'kind', 'target', 'backPopulates', 'secondary', 'cascade', 'orderBy', 'passiveDeletes', 'passiveUpdates', 'viewonly', 'singleParent', 'postUpdate', 'activeHistory',
+  'innerJoin', 'remoteSide', 'foreignKeys', 'primaryjoin', 'secondaryjoin', 'joinWhere', 'collection', 'lazy', 'resolved',
+] as const
+
+/** Build all tables and models of a mapping. */
+export function buildModels(mapping: Mapping, traits: DatabaseTraits): BuiltMapping {
+  return new MappingBuilder(mapping, traits).build()
+}
+
+class MappingBuilder {
+  readonly #mapping: Mapping
+  readonly #traits: DatabaseTraits
+  readonly #base = declarativeBase()
+  readonly #tables = new Map<string, ReadonlyMap<string, Column>>()
+  readonly #plainTables = new Map<string, Table>()
+  readonly #models = new Map<string, BuiltModel>()
+
+  constructor(mapping: Mapping, traits: DatabaseTraits) {
+    this.#mapping = mapping
+    this.#traits = traits
+  }
+
+  build(): BuiltMapping {
+    const { tables, models } = this.#mapping
+    for (const table of tables) checkKeys(table, ['name', 'columns', 'foreignKeys', 'unique'], `the table ${table.name}`)
+    for (const model of models) this.#addModel(model)
+    for (const table of tables) if (!this.#tables.has(table.name)) this.#addPlainTable(table)
+    this.#base.configure()
+    return { base: this.#base, tables, models: this.#models, columnsOf: name => this.#columnsOf(name) }
+  }
+
+  #addModel(format: ModelFormat): void {
+    checkKeys(format, ['name', 'table', 'attributes', 'relationships', 'versionIdColumn', 'inherits', 'polymorphicOn', 'polymorphicIdentity', 'withPolymorphic'], `the model ${format.name}`)
+    if (format.inherits !== undefined || format.polymorphicOn !== undefined) throw new NotSupported('not supported: inheritance')
+    const table = this.#tableFormat(format.table ?? format.name)
+    const attributes = attributesOf(format, table)
+    const definition: Record<string, ColumnBuilder | (() => unknown)> = {}
+    for (const column of table.columns) {
+      const attribute = attributes.find(candidate => (candidate.column ?? candidate.name) === column.name)
+      // a column that the model does not map still belongs to the table
+      definition[attribute?.name ?? `unmapped ${column.name}`] = this.#column(table, column, attribute)
+    }
+    for (const relationship of format.relationships ?? []) definition[relationship.name] = () => this.#relationship(table, relationship)
+    const options = { constraints: this.#constraints(table), ...(format.versionIdColumn === undefined ? {} : { versionColumn: keyOf(attributes, format.versionIdColumn) }) }
+    const Base = this.#base.model(table.name, definition as Definition, options) as unknown as new (init: object) => object
+    const model = { [format.name]: class extends Base {} }[format.name] as unknown as AnyModel
+    this.#tables.set(table.name, byName(model.c))
+    const byColumn = new Map(table.columns.map(column => [column.name, column]))
+    const primaryKey = table.columns.filter(column => column.primaryKey === true).map(column => keyOf(attributes, column.name))
+    this.#models.set(format.name, {
+      name: format.name,
+      model,
+      columns: new Map(attributes.map(attribute => [attribute.name, byColumn.get(attribute.column ?? attribute.name) as ColumnFormat])),
+      relationships: new Map((format.relationships ?? []).map(relationship => [relationship.name, relationship])),
+      primaryKey,
+    })
+  }
+
+  #addPlainTable(table: TableFormat): void {
+    const columns = Object.fromEntries(table.columns.map(column => [column.name, this.#column(table, column, undefined)]))
+    const made = this.#base.table(table.name, columns, { constraints: this.#constraints(table) })
+    this.#plainTables.set(table.name, made as unknown as Table)
+    this.#tables.set(table.name, byName(made.c as unknown as Readonly<Record<string, Column>>))
+  }
+
+  #column(table: TableFormat, column: ColumnFormat, attribute: AttributeFormat | undefined): ColumnBuilder {
+    checkKeys(column, ['name', 'type', 'primaryKey', 'nullable', 'unique', 'autoincrement', 'default', 'serverDefault', 'foreignKey'], `the column ${table.name}.${column.name}`)
+    if (attribute !== undefined) checkKeys(attribute, ['name', 'column', 'deferred', 'deferredGroup', 'activeHistory'], `the attribute ${attribute.name} of ${table.name}`)
+    let builder = this.#typed(table, column)
+    if (column.primaryKey === true) builder = this.#primaryKey(table, column, builder)
+    if (column.nullable ?? column.primaryKey !== true) builder = builder.nullable()
+    if (column.unique === true) builder = builder.unique()
+    if (column.default !== undefined) builder = builder.default(decode(column.default, column.type) as never)
+    if (column.serverDefault !== undefined) builder = builder.serverDefault(decode(column.serverDefault, column.type) as never)
+    const reference = column.foreignKey
+    if (reference !== undefined) builder = builder.references(() => this.#columnsOf(reference.table).get(reference.column), actions(reference))
+    if (attribute?.deferred === true) builder = builder.deferred(attribute.deferredGroup)
+    if (attribute?.activeHistory === true) builder = builder.activeHistory()
+    return builder
+  }
+
+  #primaryKey(table: TableFormat, column: ColumnFormat, builder: ColumnBuilder): ColumnBuilder {
+    if (column.autoincrement === false) return builder.primaryKey({ autoincrement: false })
+    const generated = column.type === 'integer' && table.columns.filter(each => each.primaryKey === true).length === 1 && column.foreignKey === undefined
+    if (!generated || this.#traits.keys === 'native') return builder.primaryKey()
+    return builder.primaryKey({ autoincrement: false }).serverDefault(sql.raw(`relata_next_key('${table.name}', '${column.name}')`) as unknown as Expression<never>)
+  }
+
+  #typed(table: TableFormat, { name, type, unique: isUnique, primaryKey, foreignKey: reference }: ColumnFormat): ColumnBuilder {
+    switch (type) {
+      case 'integer':
+        return integer(name)
+      case 'text': {
+        // MariaDB indexes text of a limited length only
+        const indexed = isUnique === true || primaryKey === true || reference !== undefined || (table.unique ?? []).some(columns => columns.includes(name)) || isReferred(this.#mapping, table, name)
+        return indexed ? varchar(name, 190) : text(name)
+      }
+      case 'boolean':
+        return boolean(name)
+      case 'float':
+        return double(name)
+      case 'datetime':
+        return timestamp(name)
+      case 'json':
+        return json(name)
+      default:
+        throw new NotSupported(`not supported: the column type '${String(type)}'`)
+    }
+  }
+
+  #constraints(table: TableFormat): (ReturnType<typeof unique> | ReturnType<typeof foreignKey>)[] {
+    const uniques = (table.unique ?? []).map(columns => unique(...columns))
+    const references = (table.foreignKeys ?? []).map(key => {
+      checkKeys(key, ['columns', 'table', 'references', 'onDelete', 'onUpdate'], `a foreign key of ${table.name}`)
+      return foreignKey([...key.columns], () => key.references.map(name => this.#columnsOf(key.table).get(name)), actions(key))
+    })
+    return [...uniques, ...references]
+  }
+
+  #relationship(table: TableFormat, format: RelationshipFormat): unknown {
+    checkKeys(format, relationshipKeys, `the relationship ${format.name} of ${table.name}`)
+    const target = this.#models.get(format.target)
+    if (target === undefined) throw new NotSupported(`not supported: the target ${format.target} is no model`)
+    const options = { ...this.#joinOptions(table, format), ...plainOptions(format), ...orderOption(format, target.model, this.#traits), ...collectionOption(format) }
+    return format.kind === 'many' ? many(target.model, options as never) : one(target.model, options as never)
+  }
+
+  #joinOptions(table: TableFormat, format: RelationshipFormat): object {
+    const join = this.#joinCondition(format.primaryjoin ?? (format.joinWhere === undefined ? undefined : format.resolved?.pairs), format.joinWhere)
+    return {
+      ...(format.secondary === undefined ? {} : { secondary: this.#secondary(format.secondary) }),
+      ...(format.foreignKeys === undefined ? {} : { foreignKeys: format.foreignKeys.map(name => this.#column_(name)) }),
+      ...(format.remoteSide === undefined ? {} : { remoteSide: format.remoteSide.map(name => this.#columnsOf(table.name).get(name)) }),
+      ...(join === undefined ? {} : { primaryjoin: join }),
+      ...(format.secondaryjoin === undefined ? {} : { secondaryjoin: this.#joinCondition(format.secondaryjoin, undefined) }),
+    }
+  }
+
+  #joinCondition(pairs: readonly (readonly [string, string])[] | undefined, where: RelationshipFormat['joinWhere']): Expression<boolean> | undefined {
+    if (pairs === undefined) return undefined
+    const equalities = pairs.map(([left, right]) => this.#column_(left).eq(this.#column_(right) as never))
+    const others = (where ?? []).map(([name, operator, value]) => this.#column_(name)[operator](value as never))
+    return and(...equalities, ...others)
+  }
+
+  #secondary(name: string): Table {
+    const table = this.#plainTables.get(name)
+    if (table === undefined) throw new NotSupported(`not supported: the association table ${name} has a model`)
+    return table
+  }
+
+  /** A column as `table.column`. */
+  #column_(name: string): Column {
+    const [table = '', column = ''] = name.split('.')
+    const found = this.#columnsOf(table).get(column)
+    if (found === undefined) throw new NotSupported(`not supported: no column ${name}`)
+    return found
+  }
+
+  #columnsOf(table: string): ReadonlyMap<string, Column> {
+    const columns = this.#tables.get(table)
+    if (columns === undefined) throw new NotSupported(`not supported: no table ${table}`)
+    return columns
+  }
+
+  #tableFormat(name: string): TableFormat {
+    const table = this.#mapping.tables.find(candidate => candidate.name === name)
+    if (table === undefined) throw new NotSupported(`not supported: no table ${name}`)
+    return table
+  }
+}
+
+function attributesOf(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
+  return format.attributes ?? table.columns.map(column => ({ name: column.name }))
+}
+
+function keyOf(attributes: readonly AttributeFormat[], column: string): string {
+  return attributes.find(attribute => (attribute.column ?? attribute.name) === column)?.name ?? `unmapped ${column}`
+}
+
+function byName(columns: Readonly<Record<string, Column>>): ReadonlyMap<string, Column> {
+  return new Map(Object.values(columns).map(column => [column.name, column]))
+}
+
+function isReferred(mapping: Mapping, table: TableFormat, column: string): boolean {
+  return mapping.tables.some(
+    other =>
+      other.columns.some(({ foreignKey: key }) => key?.table === table.name && key.column === column) ||
+      (other.foreignKeys ?? []).some(key => (key.table === table.name && key.references.includes(column)) || (other === table && key.columns.includes(column))),
+  )
+}
+
+type Action = 'cascade' | 'set null' | 'restrict' | 'no action'
+
+function actions(key: { readonly onDelete?: ForeignKeyAction; readonly onUpdate?: ForeignKeyAction }): { onDelete?: Action; onUpdate?: Action } {
+  return {
+    ...(key.onDelete === undefined ? {} : { onDelete: key.onDelete.toLowerCase() as Action }),
+    ...(key.onUpdate === undefined ? {} : { onUpdate: key.onUpdate.toLowerCase() as Action }),
+  }
+}
+
+const passedOn = ['backPopulates', 'cascade', 'passiveDeletes', 'passiveUpdates', 'viewonly', 'singleParent', 'postUpdate', 'activeHistory', 'innerJoin'] as const
+
+function plainOptions(format: RelationshipFormat): object {
+  const options: Record<string, unknown> = {}
+  for (const key of passedOn) if (format[key] !== undefined) options[key] = key === 'cascade' && format.cascade?.length === 0 ? ['none'] : format[key]
+  if (format.lazy !== undefined) options['lazy'] = format.lazy === 'write_only' ? 'writeOnly' : format.lazy
+  return options
+}
+
+function orderOption(format: RelationshipFormat, target: AnyModel, traits: DatabaseTraits): object {
+  if (format.orderBy === undefined) return {}
+  return { orderBy: format.orderBy.map(({ attr, desc }) => ordered(columnOf(target, attr), desc, traits)) }
+}
+
+/** A column of a model or of an alias of one. */
+export function columnOf(model: AnyModel, attribute: string): Column {
+  const column = model.c[attribute]
+  if (column === undefined) throw new NotSupported(`not supported: ${model.name} has no column attribute '${attribute}'`)
+  return column
+}
+
+function collectionOption({ collection }: RelationshipFormat): object {
+  if (collection === undefined) return {}
+  return { collection: typeof collection === 'object' ? keyedBy(collection.dict) : collection }
+}
