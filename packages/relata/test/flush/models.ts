@@ -135,3 +135,17 @@ export class OrderLine extends Base.model('order_lines', {
   order: () => one(Order, { backPopulates: 'lines' }),
   item: () => one(Item),
 }) {}
+
+/** A counted version. */
+export class Document extends Base.model('documents', {
+  id: integer().primaryKey(),
+  title: text(),
+  version: integer(),
+  pages: () => many(Page, { backPopulates: 'document' }),
+}, { version: 'version' }) {}
+
+export class Page extends Base.model('pages', {
+  id: integer().primaryKey(),
+  documentId: integer().nullable().references(() => Document.c.id),
+  document: () => one(Document, { backPopulates: 'pages' }),
+}) {}
