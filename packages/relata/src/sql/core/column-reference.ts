@@ -18,6 +18,8 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
   readonly name: string
   readonly key: string
   readonly type: ColumnType
+  /** The column's part of a structural key, where its table is always the same. */
+  readonly keyText: string | null
 
   constructor(source: ColumnSource, name: string, key: string, type: ColumnType<never> | ColumnType) {
     super()
@@ -25,6 +27,7 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
     this.name = name
     this.key = key
     this.type = type as ColumnType
+    this.keyText = source.kind === 'table' ? `${(source as ColumnSource & { readonly id: number }).id}.${name}\u0000` : null
   }
 
   get shape(): Shape {
@@ -32,6 +35,7 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
   }
 
   override writeKey(out: KeyOutput): void {
+    if (this.keyText !== null) return out.text(this.keyText)
     out.node(this.source)
     out.value(this.name)
   }

@@ -214,6 +214,12 @@ export class Operation<out V = unknown> extends Expression<V> {
     return OPERATION_SHAPE
   }
 
+  override writeKey(out: KeyOutput): void {
+    if (this.type !== booleanType) out.type(this.type)
+    if (this.detail !== null) out.value(this.detail)
+    out.list(this.operands)
+  }
+
   override get precedence(): number {
     return operatorOf(this.kind).precedence
   }

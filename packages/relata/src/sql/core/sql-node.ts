@@ -50,6 +50,8 @@ export const ATOM = 100
 export interface KeyOutput {
   /** Plain data. */
   value(value: PlainPart): void
+  /** A piece of a key that was made before, and ends where it ends whatever comes after it. */
+  text(key: string): void
   node(node: SqlNode | null): void
   list(nodes: readonly SqlNode[]): void
   /** All parts of the node, by its shape. */

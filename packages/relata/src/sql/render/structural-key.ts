@@ -32,6 +32,10 @@ class KeyWriter implements KeyOutput, StructuralKey {
     else this.key += value === null ? '~' : value ? '+' : '-'
   }
 
+  text(key: string): void {
+    this.key += key
+  }
+
   node(node: SqlNode | null): void {
     if (node === null) {
       this.key += '~'

@@ -8,7 +8,7 @@ import { BindParameter, type Condition, Expression, Label, type Ordering } from 
 import { notACondition } from '../core/operand-check.ts'
 import { compositeItemOf, type FromTarget, type JoinTarget, joinStepsOf } from '../core/protocols.ts'
 import { type ColumnRecord, Source } from '../core/source.ts'
-import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
+import { type KeyOutput, type PartRole, type PlainPart, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import { Join, type JoinKind } from '../sources/join.ts'
 import { type OutputColumn, Subquery } from '../sources/subquery.ts'
@@ -83,7 +83,22 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
 
   /** The same select with other parts. */
   with(changes: Partial<SelectParts>): Select<R> {
-    return new Select<R>({ ...this, ...changes })
+    return Object.assign(new Select<R>(this), changes)
+  }
+
+  /** Most parts of most selects are empty: a number says which are there. */
+  override writeKey(out: KeyOutput): void {
+    let there = 0
+    for (let index = 0; index < SELECT_SHAPE.length; index++)
+      if (!isEmpty(this, (SELECT_SHAPE[index] as (typeof SELECT_SHAPE)[number])[0])) there |= 1 << index
+    out.value(there)
+    for (const [field, role] of SELECT_SHAPE) {
+      if (isEmpty(this, field)) continue
+      const part = this[field]
+      if (role === 'nodes') out.list(part as readonly SqlNode[])
+      else if (role === 'node') out.node(part as SqlNode)
+      else out.value(part as PlainPart)
+    }
   }
 
   override rebuild(changes: Readonly<Record<string, unknown>>): Select<R> {
@@ -211,7 +226,7 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   }
 }
 
-const SELECT_SHAPE: Shape = [
+const SELECT_SHAPE: readonly (readonly [keyof SelectParts, PartRole])[] = [
   ['items', 'nodes'],
   ['froms', 'nodes'],
   ['joins', 'nodes'],
@@ -228,6 +243,12 @@ const SELECT_SHAPE: Shape = [
   ['correlated', 'nodes'],
 ]
 
+/** Nothing was said; an empty list of sources to correlate is not nothing. */
+function isEmpty(parts: SelectParts, field: keyof SelectParts): boolean {
+  const part = parts[field]
+  return part === null || part === false || (Array.isArray(part) && part.length === 0 && field !== 'correlated')
+}
+
 /**
  * Select expressions, models and aliases of models in any mix. Rows are tuples in the order of the items; labelled values
  * are there by name too. FROM follows from what is selected and joined.
@@ -238,7 +259,7 @@ const SELECT_SHAPE: Shape = [
  */
 export function select<const I extends readonly SelectItem[]>(...items: I): Select<Row<I>> {
   if (items.length === 0) throw new ArgumentError('select() was given nothing to select.', { do: 'select(User), or select(User.c.id, User.c.name)' })
-  return new Select<Row<I>>({ ...EMPTY, items: items.map(itemOf) })
+  return new Select<Row<I>>(EMPTY).with({ items: items.map(itemOf) })
 }
 
 /** The node of something that can be selected. */
