@@ -221,6 +221,8 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
 
   replace(members: Iterable<E>): void {
     const wanted = new Set(members)
+    // checked before anything changes
+    for (const member of wanted) if (!super.has(member)) this.#owner?.check(member)
     for (const member of [...this]) if (!wanted.has(member)) this.delete(member)
     for (const member of wanted) this.add(member)
   }
@@ -252,6 +254,7 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   /** Add a member under its own key. */
   add(member: E): this {
+    this.#owner?.check(member)
     return this.set(this.#keyOf(member), member)
   }
 
@@ -290,6 +293,8 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   replace(members: Iterable<E>): void {
     const wanted = [...members]
+    const present = new Set(this.values())
+    for (const member of wanted) if (!present.has(member)) this.#owner?.check(member)
     for (const [key, member] of [...this]) if (!wanted.includes(member)) this.delete(key)
     for (const member of wanted) if (super.get(this.#keyOf(member)) !== member) this.add(member)
   }

@@ -1,5 +1,7 @@
 /** Foreign keys in DDL: inside CREATE TABLE, or added and dropped by ALTER TABLE. */
+import type { Column } from '../column.ts'
 import type { ForeignKeyConstraint } from '../foreign-key-constraint.ts'
+import type { Table } from '../table.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 import { constraintName, qualifiedName, quoteNames } from './identifiers.ts'
 
@@ -8,15 +10,27 @@ export function foreignKeyClause(dialect: DdlDialect, key: ForeignKeyConstraint)
   const { ddl } = dialect
   const referred = key.referredTable
   const table = qualifiedName(dialect, ddl.qualifiedReferences ? referred.schema : null, referred.name)
+  const order = orderOfReferredKey(key)
   const parts = [
     `constraint ${constraintName(dialect, key)}`,
-    `foreign key (${quoteNames(dialect, key.columns)})`,
-    `references ${table} (${quoteNames(dialect, key.referredColumns)})`,
+    `foreign key (${quoteNames(dialect, order.map(position => key.columns[position] as Column))})`,
+    `references ${table} (${quoteNames(dialect, order.map(position => key.referredColumns[position] as Column))})`,
   ]
   if (key.onDelete !== null) parts.push(`on delete ${key.onDelete}`)
   if (key.onUpdate !== null) parts.push(`on update ${key.onUpdate}`)
   if (key.deferrable !== null && ddl.deferrable) parts.push(`deferrable ${key.deferrable}`)
   return parts.join(' ')
+}
+
+/** Places of the key's columns in the order of the referred primary or unique key: InnoDB looks for an index that begins with them in this order. */
+function orderOfReferredKey(key: ForeignKeyConstraint): number[] {
+  const { referredColumns, referredTable } = key
+  const places = referredColumns.map((_, position) => position)
+  const keys = [referredTable.primaryKey, ...((referredTable as Partial<Table>).uniques ?? []).map(constraint => constraint.columns)]
+  const same = keys.find(columns => columns.length === referredColumns.length && referredColumns.every(column => columns.includes(column)))
+  if (same === undefined) return places
+  const placeOf = (position: number): number => same.indexOf(referredColumns[position] as Column)
+  return places.toSorted((a, b) => placeOf(a) - placeOf(b))
 }
 
 export function addForeignKey(dialect: DdlDialect, key: ForeignKeyConstraint): string {
