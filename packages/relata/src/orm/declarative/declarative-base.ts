@@ -24,6 +24,8 @@ export interface ModelOptions extends TableOptions {
   readonly identity?: string | number
   /** The attribute that counts updates: an UPDATE or DELETE of a row that has changed meanwhile is a StaleDataError. */
   readonly version?: string
+  /** `'*'`: queries for this class load the columns of the classes below it in the same statement. */
+  readonly withPolymorphic?: '*'
 }
 
 /** Makes models and tables that share one metadata. */
@@ -58,6 +60,7 @@ export class DeclarativeBase {
       parentClass: Entity,
       identity: options.identity ?? null,
       version: options.version ?? null,
+      withPolymorphic: options.withPolymorphic === '*',
     })
     return model as unknown as ModelClass<N, D> & RelationshipAttributes<D>
   }

@@ -17,6 +17,8 @@ export interface InheritOptions<N extends string = string> {
   readonly identity?: string | number
   /** A table of its own for the added columns, joined to the parent's by its primary key; without it they are added to the parent's table. */
   readonly table?: N
+  /** `'*'`: queries for this class load the columns of the classes below it in the same statement. */
+  readonly withPolymorphic?: '*'
   /** Options of that table. */
   readonly tableOptions?: TableOptions
 }
@@ -38,7 +40,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
   const { columns: builders, relationships } = partsOf(options.table ?? mapper.table.name, definition)
   if (mapper.discriminator === null) throw noDiscriminator(mapper)
   const { table, columns } = options.table === undefined ? addedToParent(mapper, builders) : joinedTable(basis.metadata, mapper, options.table, builders, options.tableOptions ?? {})
-  const model = makeModelClass({ ...basis, table, columns, relationships, parent: mapper, parentClass: parent, identity: options.identity ?? null, version: null })
+  const model = makeModelClass({ ...basis, table, columns, relationships, parent: mapper, parentClass: parent, identity: options.identity ?? null, version: null, withPolymorphic: options.withPolymorphic === '*' })
   return model as unknown as InheritedClass<M, D, N>
 }
 

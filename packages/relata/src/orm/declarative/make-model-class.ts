@@ -7,6 +7,7 @@ import type { Table } from '../../schema/table.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
+import { type ModelPlace, modelPlace } from '../mapping/model-place.ts'
 import type { Registry } from '../mapping/registry.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { RelationshipDeclaration } from '../mapping/relationship-declaration.ts'
@@ -29,6 +30,7 @@ export interface ModelClassParts extends ModelBasis {
   readonly parentClass: unknown
   readonly identity: string | number | null
   readonly version: string | null
+  readonly withPolymorphic: boolean
 }
 
 /** Make the class and its mapper. */
@@ -46,6 +48,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     parent: parts.parent,
     identity: parts.identity,
     version: parts.version,
+    withPolymorphic: parts.withPolymorphic,
   })
   registry.add(mapper)
   basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })
@@ -65,6 +68,8 @@ export function basisOf(mapper: Mapper): ModelBasis {
 function defineStatics(Model: object, mapper: Mapper): void {
   const claim = (candidate: unknown): void => mapper.claim(candidate as ModelConstructor)
   const columns = columnRecord(mapper.columns.map(attribute => attribute.column))
+  let place: ModelPlace | null = null
+  let members = 0
   Object.defineProperty(Model, mapperSymbol, { value: mapper })
   Object.defineProperty(Model, '$table', { value: mapper.table })
   Object.defineProperty(Model, 'c', {
@@ -77,7 +82,11 @@ function defineStatics(Model: object, mapper: Mapper): void {
     value(this: unknown) {
       claim(this)
       mapper.configure()
-      return new EntityItem(mapper, mapper.root.table)
+      // a model that inherits from it may have been defined meanwhile
+      const count = mapper.withPolymorphic || mapper.parent !== null ? [...mapper.family()].length : 0
+      if (place === null || count !== members) place = modelPlace(mapper)
+      members = count
+      return new EntityItem(mapper, place)
     },
   })
 }
@@ -87,7 +96,7 @@ function defineRelationship(Model: object, mapper: Mapper, key: string): void {
     get(this: unknown) {
       mapper.claim(this as ModelConstructor)
       mapper.configure()
-      return RelationshipAttribute.of(mapper, key, mapper.table)
+      return RelationshipAttribute.of(mapper, key, mapper.root.table)
     },
   })
 }

@@ -101,7 +101,7 @@ function addLateReferences(steps: FlushStep[], work: FlushWork): void {
   for (const [table, rows] of byTable) addUpdates(steps, table, rows)
 }
 
-function keyAfterSave(row: RowChange, saved: RowChange | undefined): unknown[] {
+function keyAfterSave(row: RowChange, saved: RowChange | undefined): readonly unknown[] {
   if (saved === undefined || saved.operation === 'delete') return row.key
   return row.mapper.primaryKey.map(({ index }, position) => {
     const value = saved.values[index]

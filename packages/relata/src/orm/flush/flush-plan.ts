@@ -18,8 +18,11 @@ export interface FlushStep {
   readonly where: readonly Column[]
   /** The columns whose values come back. */
   readonly returning: readonly Column[]
-  /** Values may be references to columns of rows of earlier steps, and SQL expressions. */
-  readonly rows: readonly (readonly unknown[])[]
+  /**
+   * Values may be SQL expressions, and references to columns of rows of earlier steps; the references are replaced by what
+   * they stand for when the plan is run.
+   */
+  readonly rows: readonly unknown[][]
   /** Whose rows they are, in the same order; null for links. */
   readonly changes: readonly RowChange[] | null
   /** The database must find every row; fewer is an error. False where what is there is not known. */

@@ -22,6 +22,8 @@ export class RowReference {
   }
 }
 
+const NO_KEY: readonly unknown[] = Object.freeze([])
+
 /** What happens to one row. */
 export class RowChange {
   readonly state: InstanceState
@@ -30,7 +32,7 @@ export class RowChange {
   /** By column index: what is written; UNSET where the column is not. */
   readonly values: unknown[]
   /** The key in WHERE, by position in the primary key; for an insert empty. */
-  key: unknown[]
+  key: readonly unknown[]
   /** The version in WHERE, where the model counts versions. */
   version: unknown = undefined
   /** The deleted object whose row this new one takes over. */
@@ -42,7 +44,7 @@ export class RowChange {
     this.mapper = state.mapper
     this.operation = operation
     this.values = operation === 'insert' ? state.values.slice() : operation === 'update' ? new Array<unknown>(state.values.length).fill(UNSET) : []
-    this.key = operation === 'insert' ? [] : committedKey(state)
+    this.key = operation === 'insert' ? NO_KEY : committedKey(state)
   }
 
   /** A reference to a column of this row, one object for all who ask. */

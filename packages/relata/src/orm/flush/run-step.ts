@@ -14,7 +14,8 @@ import { deleteRows, insertRows, updateRows } from './write-rows.ts'
 
 /** Run a step. References to earlier rows are known by now. */
 export function* runStep(session: FlushSession, step: FlushStep, journal: MemoryJournal): Pausable<void> {
-  const rows = step.rows.map(resolveRow)
+  const { rows } = step
+  for (const row of rows) resolveRow(row)
   try {
     if (step.kind === 'insert' || step.kind === 'link') {
       const returned = yield* insertRows(session, step, rows)
@@ -31,16 +32,11 @@ export function* runStep(session: FlushSession, step: FlushStep, journal: Memory
   }
 }
 
-/** The same array where there is nothing to resolve. */
-function resolveRow(row: readonly unknown[]): readonly unknown[] {
-  let resolved: unknown[] | null = null
+function resolveRow(row: unknown[]): void {
   for (let position = 0; position < row.length; position++) {
     const value = row[position]
-    if (typeof value !== 'object' || !(value instanceof RowReference)) continue
-    resolved ??= row.slice()
-    resolved[position] = valueAt(value)
+    if (typeof value === 'object' && value instanceof RowReference) row[position] = valueAt(value)
   }
-  return resolved ?? row
 }
 
 function valueAt(reference: RowReference): unknown {

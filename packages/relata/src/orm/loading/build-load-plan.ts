@@ -13,7 +13,7 @@ import { Alias } from '../../sql/sources/alias.ts'
 import type { Join } from '../../sql/sources/join.ts'
 import { select as newSelect, type Select } from '../../sql/statements/select.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
-import { EntityItem } from '../mapping/entity-item.ts'
+import { EntityItem, withEntityPlaces } from '../mapping/entity-item.ts'
 import { type ColumnAt, columnsAt } from '../mapping/relationship-join.ts'
 import type { LoadOption } from './load-option.ts'
 import type { ItemPlan, LoadPlan } from './load-plan.ts'
@@ -26,7 +26,8 @@ export function pathsOfSelect(select: Select): readonly LoadPath[] {
 }
 
 /** Build the plan. `nodes` are the places of the parameters in the select's structural key. */
-export function buildLoadPlan(select: Select, paths: readonly LoadPath[], dialect: Dialect, nodes: readonly SqlNode[]): LoadPlan {
+export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect: Dialect, nodes: readonly SqlNode[]): LoadPlan {
+  const select = withEntityPlaces(given)
   const multiplied = paths.some(joinsCollection)
   const wraps =
     multiplied &&
@@ -159,12 +160,12 @@ function addEntity(select: Select, path: LoadPath, at: ColumnAt, add: (expressio
 
 /** An entity's columns stand in the order of the mapper's. */
 function columnsOfEntity(entity: EntityItem): ColumnAt {
-  return column => entity.columns[(entity.mapper.attributeOfColumn(column) as ColumnAttribute).index] as ColumnReference
+  return entity.place.at
 }
 
 /** The table or alias by which the query joins a relationship's target. */
 function sourceInQuery(select: Select, load: RelationshipLoad): Source<unknown> {
-  const { table } = load.relationship.target
+  const { table } = load.relationship.target.root
   const sources: Source<unknown>[] = [...select.froms]
   const add = (join: Join): void => {
     sources.push(join.right)

@@ -1,8 +1,11 @@
 /** The statement that loads an object's own columns by its primary key, with what its path joins to them. */
 import type { Dialect } from '../../dialect/dialect.ts'
+import type { Column } from '../../schema/column.ts'
+import type { Table } from '../../schema/table.ts'
+import type { Source } from '../../sql/core/source.ts'
 import { select } from '../../sql/statements/select.ts'
 import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
-import { columnsAt } from '../mapping/relationship-join.ts'
+import { modelPlace } from '../mapping/model-place.ts'
 import { cellReaders } from './cell-readers.ts'
 import { type EntityShape, entityShape } from './entity-shape.ts'
 import { KeyedStatement } from './keyed-statement.ts'
@@ -30,11 +33,12 @@ export function columnPlan(dialect: Dialect, path: LoadPath): ColumnPlan {
 function wholePlan(dialect: Dialect, path: LoadPath): ColumnPlan {
   const { mapper } = path
   const draft = new PlanDraft()
-  const entity = draft.entity({ path, at: columnsAt(mapper.table), source: mapper.table, outer: false, joinedByUser: nothingJoined })
+  const place = modelPlace(mapper)
+  const entity = draft.entity({ path, at: place.at, source: place.source, outer: false, joinedByUser: nothingJoined })
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
     select(...draft.columns)
-      .from(mapper.table)
-      .with({ joins: draft.joins, criteria: [condition], orders: draft.order }),
+      .from(place.source as Source)
+      .with({ joins: [...place.joins, ...place.outer, ...draft.joins], criteria: place.criterion === null ? [condition] : [condition, place.criterion], orders: draft.order }),
   )
   return { statement, entity: draft.finish(entity, dialect) }
 }
@@ -62,16 +66,33 @@ export function partialPlan(dialect: Dialect, mapper: Mapper, columns: readonly 
 function somePlan(dialect: Dialect, mapper: Mapper, columns: readonly ColumnAttribute[]): PartialPlan {
   const loaded = mapper.columns.filter(attribute => attribute.primaryKey || columns.includes(attribute))
   const placed = new Map(loaded.map((attribute, place) => [attribute, place]))
+  const shape = entityShape(mapper, cellReaders(mapper, dialect), placed, loaded.length)
+  const table = onlyTable(columns)
+  if (table !== null) {
+    // every table of a row holds its key, so one is enough where it has all that is wanted
+    const keys = keyColumns(mapper, table)
+    const items = loaded.map(attribute => (attribute.primaryKey ? (keys[mapper.primaryKey.indexOf(attribute)] as Column) : attribute.column))
+    return { shape, statement: new KeyedStatement(keys, dialect, condition => select(...items).from(table).where(condition)) }
+  }
+  const place = modelPlace(mapper)
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
     select(...loaded.map(attribute => attribute.column))
-      .from(mapper.table)
-      .where(condition),
+      .from(place.source as Source)
+      .with({ joins: place.joins, criteria: [condition] }),
   )
-  return { statement, shape: entityShape(mapper, cellReaders(mapper, dialect), placed, loaded.length) }
+  return { statement, shape }
 }
 
-function keyColumns(mapper: Mapper): readonly ColumnAttribute['column'][] {
-  return mapper.primaryKey.map(attribute => attribute.column)
+/** The table that has all of the columns; null where there is none. */
+function onlyTable(columns: readonly ColumnAttribute[]): Table | null {
+  const [first] = columns
+  if (first === undefined) return null
+  return columns.every(attribute => attribute.column.table === first.column.table) ? (first.column.table as Table) : null
+}
+
+/** The primary key as a table of the model has it. */
+function keyColumns(mapper: Mapper, table: Table = mapper.root.table): readonly Column[] {
+  return mapper.primaryKey.map(attribute => attribute.equivalents.find(column => column.table === table) ?? attribute.column)
 }
 
 function nothingJoined(): null {

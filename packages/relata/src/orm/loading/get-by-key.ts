@@ -3,6 +3,7 @@ import type { Pausable } from '../../base/pausable.ts'
 import { select } from '../../sql/statements/select.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import { modelPlace } from '../mapping/model-place.ts'
 import { identityKey } from '../state/identity-key.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
@@ -37,6 +38,8 @@ export function* getByKey(
   const populate = lookup.populateExisting === true
   const held = session.identityMap.get(mapper, key)
   if (held !== undefined && !populate && !session.hints.isConcealed(held)) {
+    // the key of an object of another class of the hierarchy
+    if (!held.mapper.isA(mapper)) return null
     if (!held.expired) return held
     if (yield* loadColumns(session, held, 'expired', true)) return held
     session.identityMap.remove(held, key)
@@ -64,8 +67,8 @@ function* getWithOptions(
   lookup: KeyLookup,
   populate: boolean,
 ): Pausable<InstanceState | null> {
-  const query = select(mapper.table.columns[0] as never)
-    .with({ items: [new EntityItem(mapper, mapper.table)] })
+  const query = select(mapper.root.table.columns[0] as never)
+    .with({ items: [new EntityItem(mapper, modelPlace(mapper))] })
     .where(...mapper.primaryKey.map((attribute, index) => attribute.column.eq(values[index])))
     .options(...(lookup.options ?? []))
   const [entity] = yield* executeEntities(session, query, { populateExisting: populate })

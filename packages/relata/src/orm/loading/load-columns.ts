@@ -1,6 +1,6 @@
 /** Loads columns that are not there: expired ones all together, deferred ones by their group; for some peers too. */
 import type { Pausable } from '../../base/pausable.ts'
-import type { ColumnAttribute } from '../mapping/mapper.ts'
+import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
 import { type AdaptiveProgress, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
@@ -54,23 +54,17 @@ export function* loadColumns(
 
 /** Load all missing columns of several objects at once. Objects whose rows are gone are left as they are. */
 export function* loadColumnsOf(session: LoadingSession, states: readonly InstanceState[]): Pausable<void> {
-  const byPath = new Map<LoadPath, InstanceState[]>()
+  const byMapper = new Map<Mapper, InstanceState[]>()
   for (const state of states) {
     if (state.session !== session || state.key === undefined) continue
-    const path = batchOf(session, state).options as LoadPath
-    const group = byPath.get(path)
-    if (group === undefined) byPath.set(path, [state])
+    const group = byMapper.get(state.mapper)
+    if (group === undefined) byMapper.set(state.mapper, [state])
     else group.push(state)
   }
-  for (const [path, group] of byPath) {
-    const missing = new Set<ColumnAttribute>()
-    for (const state of group) for (const attribute of state.mapper.columns) if (state.values[attribute.index] === UNLOADED) missing.add(attribute)
-    if (missing.size === 0) continue
-    const plan: PartialPlan = partialPlan(
-      session.dialect,
-      path.mapper,
-      path.mapper.columns.filter(attribute => missing.has(attribute)),
-    )
+  for (const [mapper, group] of byMapper) {
+    const missing = mapper.columns.filter(({ index }) => group.some(state => state.values[index] === UNLOADED))
+    if (missing.length === 0) continue
+    const plan: PartialPlan = partialPlan(session.dialect, mapper, missing)
     const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)
     for (const state of group) {
       const row = rows.get(state.key as IdentityKey)
@@ -92,9 +86,12 @@ function isThere(state: InstanceState, wanted: ColumnAttribute | 'expired'): boo
 function columnsFor(state: InstanceState, wanted: ColumnAttribute | 'expired', path: LoadPath): ColumnAttribute[] {
   const { loaded } = path.columns
   const isMissing = (attribute: ColumnAttribute): boolean => state.values[attribute.index] === UNLOADED
+  // what a class adds to that of the path is loaded together, too
+  const isAdded = (attribute: ColumnAttribute): boolean => attribute.index >= path.mapper.columns.length && attribute.deferredGroup === null
   if (state.expired || wanted === 'expired' || loaded.includes(wanted)) {
-    return state.mapper.columns.filter(attribute => isMissing(attribute) && (attribute === wanted || loaded.includes(attribute)))
+    return state.mapper.columns.filter(attribute => isMissing(attribute) && (attribute === wanted || loaded.includes(attribute) || (state.expired && isAdded(attribute))))
   }
+  if (isAdded(wanted)) return state.mapper.columns.filter(attribute => isMissing(attribute) && isAdded(attribute))
   const { deferredGroup } = wanted
   return state.mapper.columns.filter(
     attribute => attribute === wanted || (deferredGroup !== null && attribute.deferredGroup === deferredGroup && isMissing(attribute)),
@@ -117,7 +114,7 @@ function peersFor(
     progress,
     state,
     peer =>
-      peer.expired === expired && peer.batch === batch && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
+      peer.expired === expired && peer.batch === batch && peer.mapper === state.mapper && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
   )
 }
 

@@ -64,7 +64,7 @@ export class LoadPath {
   readonly defaults: LoadDefaults
   /** `select(User)`, for messages. */
   readonly origin: string
-  readonly #loads: (RelationshipLoad | undefined)[] = []
+  readonly #loads = new Map<Relationship, RelationshipLoad>()
   #columns: ColumnLoad | null = null
   #active: readonly RelationshipLoad[] | null = null
 
@@ -91,12 +91,14 @@ export class LoadPath {
 
   /** How a relationship of this path is loaded. */
   load(relationship: Relationship): RelationshipLoad {
-    return (this.#loads[relationship.index] ??= loadOf(this, relationship))
+    let load = this.#loads.get(relationship)
+    if (load === undefined) this.#loads.set(relationship, (load = loadOf(this, relationship)))
+    return load
   }
 
   /** The relationships that are loaded with the objects, or filled without being read. */
   get active(): readonly RelationshipLoad[] {
-    return (this.#active ??= this.mapper.relationships.map(relationship => this.load(relationship)).filter(load => isActive(load.strategy)))
+    return (this.#active ??= relationshipsOf(this.mapper).map(relationship => this.load(relationship)).filter(load => isActive(load.strategy)))
   }
 
   get columns(): ColumnLoad {
@@ -111,6 +113,14 @@ export class LoadPath {
   toString(): string {
     return this.origin
   }
+}
+
+/** The relationships of a mapper, and those that models below it add. */
+function relationshipsOf(mapper: Mapper): readonly Relationship[] {
+  if (mapper.children.length === 0) return mapper.relationships
+  const relationships = new Set<Relationship>()
+  for (const member of mapper.family()) for (const relationship of member.relationships) relationships.add(relationship)
+  return [...relationships]
 }
 
 function isActive(strategy: LoadStrategy): boolean {
@@ -137,6 +147,8 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   let strategy: LoadStrategy = explicit ? (step.strategy as LoadStrategy) : (wildcard?.strategy ?? relationship.lazy)
   const eager = strategy === 'joined' || strategy === 'selectin' || strategy === 'subquery' || strategy === 'immediate'
   if (eager && !explicit && repeats(path, relationship)) strategy = 'lazy'
+  // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
+  if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'
   const attribute = step?.attribute
   return {
     relationship,
@@ -263,7 +275,7 @@ function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly
       case 'relationship': {
         at ??= startOf(step, starts, roots)
         const { relationship } = step.attribute
-        if (at.mapper !== relationship.parent) throw brokenPath(step, at.mapper)
+        if (!related(at.mapper, relationship.parent)) throw brokenPath(step, at.mapper)
         const named: NamedOptions = at.named.child(relationship)
         setStep(named, step)
         at = { named, mapper: relationship.target }
@@ -285,7 +297,7 @@ function mergeBranch(
 ): void {
   if (at === null) return merge(branch, starts, roots, defaults)
   // a branch's own start is where the option around it has come to
-  merge(branch, [{ mapper: at.mapper, source: at.mapper.table }], [at.named], { wildcard: null, columns: null })
+  merge(branch, [{ mapper: at.mapper, source: at.mapper.root.table }], [at.named], { wildcard: null, columns: null })
 }
 
 function setStep(named: NamedOptions, step: RelationshipStep): void {
@@ -312,9 +324,14 @@ function startOf(
   roots: readonly NamedOptions[],
 ): { readonly named: NamedOptions; readonly mapper: Mapper } {
   const { relationship, source } = step.attribute
-  const index = starts.findIndex(start => start.mapper === relationship.parent && start.source === source)
+  const index = starts.findIndex(start => related(start.mapper, relationship.parent) && start.source === source)
   if (index < 0) throw notAStart(`${step.called}(${relationship.name})`, relationship.parent.name, starts)
   return { named: roots[index] as NamedOptions, mapper: relationship.parent }
+}
+
+/** One inherits from the other. */
+function related(a: Mapper, b: Mapper): boolean {
+  return a.isA(b) || b.isA(a)
 }
 
 function addColumns(

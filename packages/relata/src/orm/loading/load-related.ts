@@ -46,13 +46,14 @@ export function* loadFollowing(execution: Execution, path: LoadPath, states: Ite
   for (const load of path.active) {
     if (!isFollowed(load)) continue
     const { relationship } = load
-    const unloaded = all.filter(state => state.relatedAt(relationship) === undefined)
+    const having = path.mapper.isA(relationship.parent) ? all : all.filter(state => state.mapper.isA(relationship.parent))
+    const unloaded = having.filter(state => state.relatedAt(relationship) === undefined)
     if (load.strategy === 'noload') {
       for (const state of unloaded) setLoaded(state, relationship, [])
       continue
     }
     // what is loaded already is left alone, but what its options load with it is loaded there too
-    const before = load.path.active.length === 0 || unloaded.length === all.length ? [] : loadedObjects(all, relationship)
+    const before = load.path.active.length === 0 || unloaded.length === having.length ? [] : loadedObjects(having, relationship)
     if (unloaded.length > 0) yield* loadGroup(execution, unloaded, load)
     if (before.length > 0) yield* loadFollowing(execution, load.path, before)
   }
@@ -156,12 +157,13 @@ function* readKeys(
 function gather(rows: unknown[][], reading: Reading, plan: RelatedPlan, lists: ReadonlyMap<IdentityKey, EntityObject[]>): void {
   const { context } = reading
   if (!plan.repeats && reading.met === null) {
-    const keyed = rows.map(row => lists.get(plan.keyOf(row) as IdentityKey))
-    const found: (InstanceState | null)[] = []
-    plan.entity.reader.all(rows, context, found)
-    for (let index = 0; index < found.length; index++) {
-      const state = found[index]
-      if (state !== null && state !== undefined) keyed[index]?.push(state.entity)
+    const { reader } = plan.entity
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] as unknown[]
+      // the key first: reading may turn the row into the object's values
+      const list = lists.get(plan.keyOf(row) as IdentityKey)
+      const state = reader.one(row, context)
+      if (state !== null && list !== undefined) list.push(state.entity)
     }
     return
   }

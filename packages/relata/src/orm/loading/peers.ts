@@ -8,7 +8,8 @@ import type { LoadingSession } from './loading-session.ts'
 
 /** A batch for the objects of a path. */
 export function newBatch(path: LoadPath, session: LoadingSession): LoadBatch {
-  return new LoadBatch(path, cellReaders(path.mapper, session.dialect))
+  const { dialect } = session
+  return new LoadBatch(path, cellReaders(path.mapper, dialect), mapper => cellReaders(mapper, dialect))
 }
 
 /**

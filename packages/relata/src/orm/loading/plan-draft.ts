@@ -7,12 +7,14 @@ import type { Source } from '../../sql/core/source.ts'
 import { aliasOf } from '../../sql/sources/alias.ts'
 import { Join } from '../../sql/sources/join.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { aliasedPlace } from '../mapping/model-place.ts'
 import { cellReaders } from './cell-readers.ts'
 import { entityShape } from './entity-shape.ts'
 import type { EntityPlan } from './load-plan.ts'
 import type { LoadPath, RelationshipLoad } from './load-path.ts'
+import { polymorphicReader } from './polymorphic-reader.ts'
 import { entityReader } from './read-entity.ts'
-import { adapted, type ColumnAt, columnsAt, extraCondition, primaryCondition, secondaryCondition } from '../mapping/relationship-join.ts'
+import { adaptedTo, type ColumnAt, columnsAt, extraCondition, primaryCondition, secondaryCondition } from '../mapping/relationship-join.ts'
 
 /** An entity whose columns have their places in the row. */
 interface EntityDraft {
@@ -61,6 +63,7 @@ export class PlanDraft {
     const { path } = place
     const placed = new Map<ColumnAttribute, number>()
     for (const attribute of loadedColumns(path)) placed.set(attribute, this.place(place.at(attribute.column)))
+    if (path.mapper.withPolymorphic) for (const attribute of columnsBelow(path.mapper)) placed.set(attribute, this.place(place.at(attribute.column)))
     const joined: { relationship: Relationship; entity: EntityDraft }[] = []
     for (const load of path.active) {
       const contained = load.strategy === 'containsEager' ? place.joinedByUser(load) : null
@@ -76,40 +79,49 @@ export class PlanDraft {
 
   /** The plan of a drafted entity, once all columns are known. */
   finish(entity: EntityDraft, dialect: Dialect): EntityPlan {
-    const shape = entityShape(entity.mapper, cellReaders(entity.mapper, dialect), entity.placed, this.columns.length)
+    const { mapper, placed } = entity
+    const shape = entityShape(mapper, cellReaders(mapper, dialect), placed, this.columns.length)
+    const reader = mapper.discriminator === null || mapper.root.children.length === 0 ? entityReader(shape) : polymorphicReader(shape, placed, dialect, this.columns.length)
     const joined = entity.joined.map(({ relationship, entity: child }) => ({ relationship, entity: this.finish(child, dialect) }))
-    return { shape, reader: entityReader(shape), joined, followed: entity.followed }
+    return { shape, reader, joined, followed: entity.followed }
   }
 
   #joined(place: EntityPlace, load: RelationshipLoad, into: Join[]): EntityDraft {
     const { relationship } = load
-    const target = aliasOf(relationship.target.table)
-    const at = columnsAt(target)
+    const target = aliasedPlace(relationship.target)
+    const { at } = target
     const inner = isInner(load)
     // children are ordered within their parents, and grandchildren within children
     const order = load.order.length > 0 ? load.order : relationship.orderBy
-    if (relationship.isCollection) this.order.push(...order.map(expression => adapted(expression, relationship.target.table, at)))
+    if (relationship.isCollection) this.order.push(...order.map(expression => adaptedTo(expression, relationship.target, at)))
     const below: Join[] = []
     // joins of what comes below an outer joined entity go inside of its parentheses if they are inner, behind it if not
-    const nested = this.entity({ path: load.path, at, source: target, outer: place.outer || !inner, joinedByUser: place.joinedByUser }, below)
+    const nested = this.entity({ path: load.path, at, source: target.source, outer: place.outer || !inner, joinedByUser: place.joinedByUser }, below)
     const innerBelow = below.filter(join => join.joinKind === 'inner')
     const outerBelow = below.filter(join => join.joinKind !== 'inner')
     const kind = inner ? 'inner' : 'left'
-    const inside = kind === 'left' ? innerBelow : []
+    const inside = [...target.joins, ...target.outer, ...(kind === 'left' ? innerBelow : [])]
     if (relationship.secondary === null) {
-      const on = conditions([primaryCondition(relationship, place.at, at), extraCondition(relationship, place.at, at, null), ...narrowed(load, at)])
-      into.push(new Join(kind, place.source, target, on, inside))
+      const on = conditions([primaryCondition(relationship, place.at, at), extraCondition(relationship, place.at, at, null), target.criterion, ...narrowed(load, at)])
+      into.push(new Join(kind, place.source as Source, target.source as Source, on, inside))
     } else {
       const secondary = aliasOf(relationship.secondary)
       const link = columnsAt(secondary)
-      const on = conditions([primaryCondition(relationship, place.at, link), extraCondition(relationship, place.at, at, link), ...narrowed(load, at)])
-      const across = new Join('inner', secondary, target, secondaryCondition(relationship, link, at))
-      into.push(new Join(kind, place.source, secondary, on, [across, ...inside]))
+      const on = conditions([primaryCondition(relationship, place.at, link), extraCondition(relationship, place.at, at, link), target.criterion, ...narrowed(load, at)])
+      const across = new Join('inner', secondary as Source, target.source as Source, secondaryCondition(relationship, link, at))
+      into.push(new Join(kind, place.source as Source, secondary as Source, on, [across, ...inside]))
     }
     if (kind === 'inner') into.push(...innerBelow)
     into.push(...outerBelow)
     return nested
   }
+}
+
+/** The columns that models below a mapper add to it, but for deferred ones. */
+function columnsBelow(mapper: Mapper): ColumnAttribute[] {
+  const columns = new Set<ColumnAttribute>()
+  for (const member of mapper.family()) for (const attribute of member.columns.slice(mapper.columns.length)) if (attribute.deferredGroup === null) columns.add(attribute)
+  return [...columns]
 }
 
 /** A relationship that the statement itself loads; a limit per parent needs a statement of its own. */
@@ -142,11 +154,11 @@ export function loadedColumns(path: LoadPath): readonly ColumnAttribute[] {
   const needed = new Set<Column>()
   for (const load of path.active)
     if (isFollowed(load) && load.strategy !== 'noload') for (const pair of load.relationship.pairs) needed.add(pair.local)
-  return path.mapper.columns.filter(attribute => needed.has(attribute.column) || loaded.includes(attribute))
+  return path.mapper.columns.filter(attribute => needed.has(attribute.column) || attribute === path.mapper.discriminator || loaded.includes(attribute))
 }
 
 function narrowed(load: RelationshipLoad, at: ColumnAt): Condition[] {
-  return load.criteria.map(criterion => adapted(criterion, load.relationship.target.table, at))
+  return load.criteria.map(criterion => adaptedTo(criterion, load.relationship.target, at))
 }
 
 /** An inner join must not lose parents: only where every parent has a target, or the user asks for it. */

@@ -11,6 +11,7 @@ import { Join } from '../../sql/sources/join.ts'
 import { select, type Select } from '../../sql/statements/select.ts'
 import { booleanType } from '../../types/boolean-type.ts'
 import type { ColumnPair, Relationship } from '../mapping/mapper.ts'
+import { modelPlace } from '../mapping/model-place.ts'
 import { identityKey } from '../state/identity-key.ts'
 import type { IdentityKey } from '../state/instance-state.ts'
 import { hasPlainColumn } from './entity-shape.ts'
@@ -18,7 +19,7 @@ import { KeyedStatement } from './keyed-statement.ts'
 import type { EntityPlan } from './load-plan.ts'
 import type { RelationshipLoad } from './load-path.ts'
 import { PlanDraft } from './plan-draft.ts'
-import { adapted, type ColumnAt, columnsAt, extraCondition, secondaryCondition } from '../mapping/relationship-join.ts'
+import { adaptedTo, type ColumnAt, columnsAt, extraCondition, secondaryCondition } from '../mapping/relationship-join.ts'
 import { RowNumber } from './row-number.ts'
 
 /** How related rows are loaded by their keys. */
@@ -68,37 +69,36 @@ interface RelatedParts {
 
 function unlimited(load: RelationshipLoad): RelatedParts {
   const { relationship } = load
-  const { table } = relationship.target
-  const at = columnsAt(table)
+  const { source, at, joins: own, outer, criterion } = modelPlace(relationship.target)
   const { keys, joins } = keysOf(relationship, at)
-  const criteria = criteriaOf(load, at)
+  const criteria = [...criteriaOf(load, at), ...(criterion === null ? [] : [criterion])]
   const order = orderOf(load)
   return {
-    source: table,
+    source,
     at,
     keys,
     limitedKeys: null,
     statement: (condition, draft) =>
       select(...draft.columns)
-        .from(table)
-        .with({ joins: [...joins, ...draft.joins], criteria: [condition, ...criteria], orders: [...order, ...draft.order] }),
+        .from(source as Source)
+        .with({ joins: [...own, ...outer, ...joins, ...draft.joins], criteria: [condition, ...criteria], orders: [...order, ...draft.order] }),
   }
 }
 
 /** Number the rows of each parent, and take the first of them. */
 function limited(load: RelationshipLoad, limit: number): RelatedParts {
   const { relationship } = load
-  const { table, primaryKey, columns } = relationship.target
-  const at = columnsAt(table)
+  const { primaryKey, columns } = relationship.target
+  const { source, at, joins: own, criterion } = modelPlace(relationship.target)
   const { keys, joins } = keysOf(relationship, at)
-  const criteria = criteriaOf(load, at)
+  const criteria = [...criteriaOf(load, at), ...(criterion === null ? [] : [criterion])]
   const order = orderOf(load)
   const number = new RowNumber(keys, order.length > 0 ? order : primaryKey.map(attribute => attribute.column)).as('row_number_of_parent')
   const items: Expression[] = [...columns.map(attribute => attribute.column), ...keys, number]
   const inner = (condition: Condition): Select =>
     select(...items)
-      .from(table)
-      .with({ joins, criteria: [condition, ...criteria] })
+      .from(source as Source)
+      .with({ joins: [...own, ...joins], criteria: [condition, ...criteria] })
   // the columns are referred to before the condition is known: the subquery of the statement takes the place of this one
   const model = inner(new Operation('true', booleanType, [])).subquery('numbered')
   const place = (expression: Expression): ColumnReference => model.columns[items.indexOf(expression)] as ColumnReference
@@ -127,7 +127,7 @@ function keysOf(relationship: Relationship, at: ColumnAt): { keys: readonly Colu
   const { secondary } = relationship
   const link = columnsAt(secondary)
   const on = junction('and', [secondaryCondition(relationship, link, at)])
-  return { keys: remotes(relationship.pairs, link), joins: [new Join('inner', relationship.target.table, secondary, on)] }
+  return { keys: remotes(relationship.pairs, link), joins: [new Join('inner', relationship.target.root.table as Source, secondary as Source, on)] }
 }
 
 function remotes(pairs: readonly ColumnPair[], at: ColumnAt): readonly ColumnReference[] {
@@ -137,21 +137,21 @@ function remotes(pairs: readonly ColumnPair[], at: ColumnAt): readonly ColumnRef
 /** A custom condition that speaks of the parent's columns needs the parent's table after all. */
 function joinsOfParent(relationship: Relationship, at: ColumnAt): readonly Join[] {
   if (!speaksOfParent(relationship)) return []
-  const parent = aliasOf(relationship.parent.table)
+  const parent = aliasOf(relationship.parent.root.table)
   const parentAt = columnsAt(parent)
   const on = junction('and', [
     ...relationship.pairs.map(pair => at(pair.remote).eq(parentAt(pair.local))),
     extraCondition(relationship, parentAt, at, null) as Condition,
   ])
-  return [new Join('inner', relationship.target.table, parent, on)]
+  return [new Join('inner', relationship.target.root.table as Source, parent as Source, on)]
 }
 
 function speaksOfParent(relationship: Relationship): boolean {
   const { extra, parent, target } = relationship
-  if (extra === null || parent.table === target.table) return false
+  if (extra === null || parent.root === target.root) return false
   let speaks = false
   walk(extra, node => {
-    if (node.kind === 'column' && (node as ColumnReference).source === parent.table) speaks = true
+    if (node.kind === 'column' && parent.tables.includes((node as ColumnReference).source as never)) speaks = true
   })
   return speaks
 }
@@ -161,7 +161,7 @@ function criteriaOf(load: RelationshipLoad, at: ColumnAt): Condition[] {
   const extra = speaksOfParent(relationship)
     ? null
     : extraCondition(relationship, null, at, relationship.secondary === null ? null : columnsAt(relationship.secondary))
-  return [...(extra === null ? [] : [extra]), ...load.criteria.map(criterion => adapted(criterion, relationship.target.table, at))]
+  return [...(extra === null ? [] : [extra]), ...load.criteria.map(criterion => adaptedTo(criterion, relationship.target, at))]
 }
 
 function orderOf(load: RelationshipLoad): readonly Expression[] {

@@ -6,6 +6,7 @@ import { aliasOf } from '../../sql/sources/alias.ts'
 import { EntityItem } from './entity-item.ts'
 import type { Mapper } from './mapper.ts'
 import { mapperOfModel } from './model-class.ts'
+import { aliasedPlace } from './model-place.ts'
 import { RelationshipAttribute } from './relationship-attribute.ts'
 
 /**
@@ -26,12 +27,14 @@ export function alias<M extends object>(target: M, name?: string): M {
 }
 
 function aliasedModel<M extends object>(model: M, mapper: Mapper, name: string | undefined): M {
-  const source = aliasOf(mapper.table, name)
+  const place = aliasedPlace(mapper, name)
   const aliased: object = Object.create(model) as object
-  Object.defineProperty(aliased, 'c', { value: source.c })
-  Object.defineProperty(aliased, selectItem, { value: () => new EntityItem(mapper, source) })
+  const columns = Object.create(null) as Record<string, unknown>
+  for (const attribute of mapper.columns) columns[attribute.key] = place.at(attribute.column)
+  Object.defineProperty(aliased, 'c', { value: Object.freeze(columns) })
+  Object.defineProperty(aliased, selectItem, { value: () => new EntityItem(mapper, place) })
   for (const relationship of mapper.relationships) {
-    Object.defineProperty(aliased, relationship.key, { value: new RelationshipAttribute(relationship, source) })
+    Object.defineProperty(aliased, relationship.key, { value: new RelationshipAttribute(relationship, place.source) })
   }
   return aliased as M
 }

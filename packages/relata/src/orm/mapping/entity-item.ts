@@ -3,21 +3,31 @@ import type { ColumnReference } from '../../sql/core/column-reference.ts'
 import type { CompositeItem } from '../../sql/core/protocols.ts'
 import type { Source } from '../../sql/core/source.ts'
 import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
+import type { Join } from '../../sql/sources/join.ts'
+import type { Select } from '../../sql/statements/select.ts'
 import type { Mapper } from './mapper.ts'
+import type { ModelPlace } from './model-place.ts'
 
 /** Rendered as its columns; read as an object of the mapper. */
 export class EntityItem extends SqlNode implements CompositeItem {
   readonly kind = 'entity'
   readonly mapper: Mapper
-  readonly source: Source<unknown>
+  readonly source: Source
+  /** In the order of the mapper's columns. */
   readonly columns: readonly ColumnReference[]
+  readonly place: ModelPlace
 
-  constructor(mapper: Mapper, source: Source<unknown>) {
+  constructor(mapper: Mapper, place: ModelPlace) {
     super()
     this.mapper = mapper
-    this.source = source
-    this.columns = columnsOf(mapper, source)
+    this.place = place
+    this.source = place.source as Source
+    this.columns = mapper.columns.map(attribute => place.at(attribute.column))
     Object.freeze(this)
+  }
+
+  get joins(): readonly Join[] {
+    return this.place.joins
   }
 
   get shape(): Shape {
@@ -30,10 +40,14 @@ export class EntityItem extends SqlNode implements CompositeItem {
   }
 }
 
-/** The mapper's columns at the source: a subclass of a single table has some of its columns, and one of several tables more. */
-function columnsOf(mapper: Mapper, source: Source<unknown>): readonly ColumnReference[] {
-  if (source !== mapper.root.table) return source.columns
-  return mapper.columns.map(attribute => attribute.column)
-}
-
 const ENTITY_SHAPE: Shape = [['source', 'node']]
+
+/** The select with the joins and conditions that its entities need by themselves: inherited tables, and the class of their rows. */
+export function withEntityPlaces(select: Select): Select {
+  const places = select.items.flatMap(item => (item instanceof EntityItem ? [item.place] : []))
+  if (places.every(place => place.joins.length === 0 && place.outer.length === 0 && place.criterion === null)) return select
+  return select.with({
+    joins: [...places.flatMap(place => [...place.joins, ...place.outer]), ...select.joins],
+    criteria: [...select.criteria, ...places.flatMap(place => (place.criterion === null ? [] : [place.criterion]))],
+  })
+}

@@ -163,6 +163,8 @@ export interface MapperParts {
   readonly identity: string | number | null
   /** The attribute that counts updates, for optimistic concurrency. */
   readonly version: string | null
+  /** Queries for the model load the columns of the models below it in the same statement. */
+  readonly withPolymorphic: boolean
 }
 
 /** The mapping of one model. Created by `Base.model(…)`; relationships appear when its registry is configured. */
@@ -190,6 +192,8 @@ export class Mapper {
   /** Relationships of any model that point here; known once configured. */
   readonly referredBy: Relationship[] = []
   readonly versionColumn: ColumnAttribute | null
+  /** Queries for the model load the columns of the models below it in the same statement. */
+  readonly withPolymorphic: boolean
   /** The attribute that tells the class of a row; null where there is no inheritance. */
   readonly discriminator: ColumnAttribute | null
   readonly #byKey = new Map<string, ColumnAttribute | Relationship>()
@@ -206,6 +210,7 @@ export class Mapper {
     this.parent = parent
     this.root = parent === null ? this : parent.root
     this.identity = parts.identity
+    this.withPolymorphic = parts.withPolymorphic
     this.tables = parent === null ? [table] : parent.tables.includes(table) ? parent.tables : [...parent.tables, table]
     this.columns = mapColumns(this, parts.columns)
     for (const attribute of this.columns) {

@@ -1,14 +1,16 @@
 /** A relationship as it stands on a class: `User.posts`. Joined, used in conditions and narrowed for loading. */
 import { ArgumentError } from '../../base/errors.ts'
 import { type Condition, type Expression, junction } from '../../sql/core/expression.ts'
-import { joinTarget, type Joinable, type JoinStep } from '../../sql/core/protocols.ts'
+import { compositeItemOf, joinTarget, type Joinable, type JoinStep } from '../../sql/core/protocols.ts'
 import type { Source } from '../../sql/core/source.ts'
 import { exists, not } from '../../sql/expressions/conditions.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import { aliasOf } from '../../sql/sources/alias.ts'
 import { select } from '../../sql/statements/select.ts'
 import type { Mapper, Relationship } from './mapper.ts'
-import { adapted, columnsAt, extraCondition, primaryCondition, secondaryCondition } from './relationship-join.ts'
+import { EntityItem } from './entity-item.ts'
+import { aliasedPlace, type ModelPlace, modelPlace } from './model-place.ts'
+import { adaptedTo, columnsAt, extraCondition, primaryCondition, secondaryCondition } from './relationship-join.ts'
 import { compareToObject } from './related-key.ts'
 
 // the method is put on the prototype below: a computed name cannot be declared in a class under isolatedDeclarations
@@ -28,16 +30,16 @@ export class RelationshipAttribute<out E extends object = object> {
   readonly relationship: Relationship
   /** The parent's table, or the alias that the attribute was taken from. */
   readonly source: Source<unknown>
-  /** The target's table, or the alias given to `ofType`. */
-  readonly target: Source<unknown> | null
+  /** Where the target is, if `ofType` named an alias or a subclass of it. */
+  readonly place: ModelPlace | null
   readonly criteria: readonly Condition[]
   readonly order: readonly Expression[]
   readonly limitPerParent: number | null
 
-  constructor(relationship: Relationship, source: Source<unknown>, parts: Partial<Pick<RelationshipAttribute, 'target' | 'criteria' | 'order' | 'limitPerParent'>> = {}) {
+  constructor(relationship: Relationship, source: Source<unknown>, parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>> = {}) {
     this.relationship = relationship
     this.source = source
-    this.target = parts.target ?? null
+    this.place = parts.place ?? null
     this.criteria = parts.criteria ?? []
     this.order = parts.order ?? []
     this.limitPerParent = parts.limitPerParent ?? null
@@ -67,9 +69,14 @@ export class RelationshipAttribute<out E extends object = object> {
     return this.#with({ limitPerParent: count })
   }
 
-  /** Lead to an alias of the target, so that it can be joined twice: `join(User.posts.ofType(otherPost))`. */
-  ofType(target: { readonly c: object }): RelationshipAttribute<E> {
-    return this.#with({ target: sourceOfAlias(target, this.relationship) })
+  /** Lead to an alias of the target, so that it can be joined twice, or to a subclass of it: `join(User.posts.ofType(otherPost))`. */
+  ofType(target: object): RelationshipAttribute<E> {
+    return this.#with({ place: placeOfTarget(target, this.relationship) })
+  }
+
+  /** The alias or table that `ofType` named. */
+  get target(): Source<unknown> | null {
+    return this.place === null ? null : this.place.source
   }
 
   /** A collection has a member (for which the condition holds): EXISTS. */
@@ -118,20 +125,21 @@ export class RelationshipAttribute<out E extends object = object> {
   /** How the relationship is joined to what it was taken from: over the association table where it has one. */
   joinSteps(): readonly JoinStep[] {
     const { relationship, source } = this
-    const target = this.target ?? this.#joinedTarget()
-    const targetAt = columnsAt(target)
+    const place = this.place ?? this.#joinedTarget()
     const parentAt = columnsAt(source)
-    const criteria = this.criteria.map(condition => adapted(condition, relationship.target.table, targetAt))
+    const conditions = [...optional(place.criterion), ...this.criteria.map(condition => adaptedTo(condition, relationship.target, place.at))]
+    const below = place.joins.map(join => ({ source: join.right, on: join.on as Expression<boolean>, left: place.source as Source }))
     if (relationship.secondary === null) {
-      const on = [primaryCondition(relationship, parentAt, targetAt), ...optional(extraCondition(relationship, parentAt, targetAt, null)), ...criteria]
-      return [{ source: target as Source, on: junction('and', on), left: source as Source }]
+      const on = [primaryCondition(relationship, parentAt, place.at), ...optional(extraCondition(relationship, parentAt, place.at, null)), ...conditions]
+      return [{ source: place.source as Source, on: junction('and', on), left: source as Source }, ...below]
     }
     const link = aliasOf(relationship.secondary)
     const linkAt = columnsAt(link)
-    const on = [secondaryCondition(relationship, linkAt, targetAt), ...optional(extraCondition(relationship, parentAt, targetAt, linkAt)), ...criteria]
+    const on = [secondaryCondition(relationship, linkAt, place.at), ...optional(extraCondition(relationship, parentAt, place.at, linkAt)), ...conditions]
     return [
       { source: link as Source, on: junction('and', [primaryCondition(relationship, parentAt, linkAt)]), left: source as Source },
-      { source: target as Source, on: junction('and', on), left: link as Source },
+      { source: place.source as Source, on: junction('and', on), left: link as Source },
+      ...below,
     ]
   }
 
@@ -140,9 +148,9 @@ export class RelationshipAttribute<out E extends object = object> {
   }
 
   /** A self-reference needs a name of its own for the far side. */
-  #joinedTarget(): Source<unknown> {
+  #joinedTarget(): ModelPlace {
     const { relationship, source } = this
-    if (relationship.target.table !== source) return relationship.target.table
+    if (relationship.target.root.table !== source) return modelPlace(relationship.target)
     throw new ArgumentError(`${relationship.name} leads to its own table, so a join along it needs a name for the far side.`, {
       cause: 'both sides would be called the same in the statement',
       do: `const other = alias(${relationship.target.name}); … .join(${relationship.name}.ofType(other))`,
@@ -151,21 +159,21 @@ export class RelationshipAttribute<out E extends object = object> {
 
   #exists(conditions: readonly Condition[]): Expression<boolean> {
     const { relationship, source } = this
-    const own = relationship.target.table
-    const target = this.target ?? (own === source ? aliasOf(own) : own)
-    const targetAt = columnsAt(target)
+    const { target } = relationship
+    const place = this.place ?? (target.root.table === source ? aliasedPlace(target) : modelPlace(target))
     const parentAt = columnsAt(source)
     const link = relationship.secondary === null ? null : aliasOf(relationship.secondary)
     const linkAt = link === null ? null : columnsAt(link)
-    const given = [...this.criteria, ...conditions].map(condition => (target === own ? condition : adapted(condition, own, targetAt)))
-    const joined = linkAt === null ? [primaryCondition(relationship, parentAt, targetAt)] : [primaryCondition(relationship, parentAt, linkAt), secondaryCondition(relationship, linkAt, targetAt)]
+    const joined = linkAt === null ? [primaryCondition(relationship, parentAt, place.at)] : [primaryCondition(relationship, parentAt, linkAt), secondaryCondition(relationship, linkAt, place.at)]
+    const given = [...this.criteria, ...conditions].map(condition => adaptedTo(condition, target, place.at))
     const query = select(literal(1))
-      .from(target as Source, ...(link === null ? [] : [link as Source]))
-      .where(...joined, ...optional(extraCondition(relationship, parentAt, targetAt, linkAt)), ...given)
+      .from(place.source as Source, ...(link === null ? [] : [link as Source]))
+      .with({ joins: place.joins })
+      .where(...joined, ...optional(extraCondition(relationship, parentAt, place.at, linkAt)), ...optional(place.criterion), ...given)
     return exists(query)
   }
 
-  #with(parts: Partial<Pick<RelationshipAttribute, 'target' | 'criteria' | 'order' | 'limitPerParent'>>): RelationshipAttribute<E> {
+  #with(parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>>): RelationshipAttribute<E> {
     return new RelationshipAttribute<E>(this.relationship, this.source, { ...this, ...parts })
   }
 
@@ -185,8 +193,8 @@ function optional(condition: Condition | null): readonly Condition[] {
   return condition === null ? [] : [condition]
 }
 
-function sourceOfAlias(target: { readonly c: object }, relationship: Relationship): Source<unknown> {
-  const column = Object.values(target.c as Readonly<Record<string, { readonly source?: Source<unknown> }>>)[0]
-  if (column?.source !== undefined) return column.source
-  throw new ArgumentError(`${relationship.name}.ofType() takes an alias of ${relationship.target.name}.`, { do: `write ${relationship.name}.ofType(alias(${relationship.target.name}))` })
+function placeOfTarget(target: object, relationship: Relationship): ModelPlace {
+  const item = compositeItemOf(target)
+  if (item instanceof EntityItem && item.mapper.isA(relationship.target)) return item.place
+  throw new ArgumentError(`${relationship.name}.ofType() takes ${relationship.target.name}, a model that inherits from it, or an alias of one.`, { do: `write ${relationship.name}.ofType(alias(${relationship.target.name}))` })
 }

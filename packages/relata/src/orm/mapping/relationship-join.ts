@@ -6,23 +6,39 @@ import type { Source } from '../../sql/core/source.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { rewrite } from '../../sql/core/walk.ts'
 import { Alias } from '../../sql/sources/alias.ts'
-import type { ColumnPair, Relationship } from './mapper.ts'
+import type { ColumnPair, Mapper, Relationship } from './mapper.ts'
 
 /** Where a table's columns are found in a statement: the table itself, an alias, or a subquery that selects them. */
 export type ColumnAt = (column: Column) => ColumnReference
 
-/** The columns of a table at the table itself or an alias of it. */
+/** For an alias of the root's table of a model with several tables: where the columns of the other tables are. */
+const columnsOfModels = new WeakMap<Source<unknown>, ColumnAt>()
+
+/** Remember where the columns of a model's tables are whose root's alias is `source`. */
+export function rememberColumns(source: Source<unknown>, at: ColumnAt): void {
+  columnsOfModels.set(source, at)
+}
+
+/** The columns of a table at the table itself or an alias of it; for the alias of a model, those of its other tables too. */
 export function columnsAt(source: Source<unknown>): ColumnAt {
   return column => {
-    if (column.source === source) return column
-    if (source instanceof Alias) return source.column(column)
-    throw new TypeError(`${column} is not selected from ${source.label}`)
+    if (!(source instanceof Alias)) return column
+    if (source.source === column.source) return source.column(column)
+    const at = columnsOfModels.get(source)
+    if (at === undefined) throw new TypeError(`${column} is not selected from ${source.label}`)
+    return at(column)
   }
 }
 
 /** An expression written with a table's own columns, for an alias of the table. */
 export function adapted<N extends SqlNode>(expression: N, table: Source<unknown>, at: ColumnAt): N {
   return rewrite(expression, node => (node.kind === 'column' && (node as ColumnReference).source === table ? at(node as Column) : null))
+}
+
+/** An expression written with the columns of a model's tables, for wherever these are in the statement. */
+export function adaptedTo<N extends SqlNode>(expression: N, mapper: Mapper, at: ColumnAt): N {
+  const tables: readonly unknown[] = mapper.tables
+  return rewrite(expression, node => (node.kind === 'column' && tables.includes((node as ColumnReference).source) ? at(node as Column) : null))
 }
 
 /** Parent and target, or parent and association table. */
@@ -43,8 +59,8 @@ function pairsCondition(pairs: readonly ColumnPair[], local: ColumnAt, remote: C
 export function extraCondition(relationship: Relationship, parent: ColumnAt | null, target: ColumnAt, secondary: ColumnAt | null): Condition | null {
   const { extra } = relationship
   if (extra === null) return null
-  let condition: Condition = adapted(extra, relationship.target.table, target)
+  let condition: Condition = adaptedTo(extra, relationship.target, target)
   if (relationship.secondary !== null && secondary !== null) condition = adapted(condition, relationship.secondary, secondary)
-  if (parent !== null && relationship.parent.table !== relationship.target.table) condition = adapted(condition, relationship.parent.table, parent)
+  if (parent !== null && relationship.parent.root !== relationship.target.root) condition = adaptedTo(condition, relationship.parent, parent)
   return condition
 }

@@ -4,12 +4,13 @@ import type { Expression } from '../../sql/core/expression.ts'
 import { count } from '../../sql/expressions/aggregates.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
-import { EntityItem } from '../mapping/entity-item.ts'
+import { EntityItem, withEntityPlaces } from '../mapping/entity-item.ts'
 import { fetchRows } from './execute-trip.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** How many rows the select has: it is counted as a subquery of its primary keys, without load options and, where no limit needs it, order. */
-export function* countRows(core: SessionCore, statement: Select): Pausable<number> {
+export function* countRows(core: SessionCore, given: Select): Pausable<number> {
+  const statement = withEntityPlaces(given)
   yield* core.flushBeforeQuery()
   const limited = statement.limitCount !== null || statement.offsetCount !== null
   const inner = statement.with({ items: statement.isDistinct ? statement.items.flatMap(columnsOf) : statement.items.flatMap(keysOf), loadOptions: [], ...(limited ? {} : { orders: [] }) })
@@ -18,7 +19,8 @@ export function* countRows(core: SessionCore, statement: Select): Pausable<numbe
 }
 
 /** Whether the select has a row. */
-export function* existsRow(core: SessionCore, statement: Select): Pausable<boolean> {
+export function* existsRow(core: SessionCore, given: Select): Pausable<boolean> {
+  const statement = withEntityPlaces(given)
   yield* core.flushBeforeQuery()
   const inner = statement.with({ items: [literal(1)], froms: statement.froms.length > 0 ? statement.froms : sourcesOf(statement), loadOptions: [], orders: [] }).limit(1)
   return (yield* fetchRows(core, inner)).length > 0

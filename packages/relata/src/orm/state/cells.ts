@@ -16,7 +16,9 @@ export function convertCell(state: InstanceState, index: number): unknown {
   state.rawCells &= ~(1 << index)
   const raw = state.values[index]
   if (raw === null || typeof raw === 'symbol') return typeof raw === 'symbol' ? readMissing(state, index) : raw
-  const read = state.batch?.readers[index]
+  const { batch } = state
+  if (batch === null) return raw
+  const read = (index < batch.readers.length ? batch.readers : batch.readersOf(state.mapper))[index]
   return (state.values[index] = read === null || read === undefined ? raw : read(raw))
 }
 

@@ -15,6 +15,7 @@ export class Entity {
     mapper.claim(new.target)
     mapper.configure()
     const state = attachState(mapper, this, new Array(mapper.columns.length).fill(UNSET))
+    if (mapper.discriminator !== null && mapper.identity !== null) state.values[mapper.discriminator.index] = mapper.identity
     if (init !== undefined) initialise(state, init)
   }
 

@@ -78,15 +78,19 @@ export interface AdaptiveProgress {
 export class LoadBatch {
   /** The load options of this path, opaque here: they apply to later lazy loads and refreshes of these objects. */
   readonly options: unknown
+  /** Of the columns of the path's mapper. */
   readonly readers: CellReaders
+  /** Of the columns of a mapper that inherits from it. */
+  readonly readersOf: (mapper: Mapper) => CellReaders
   /** In the order of the rows. */
   readonly peers: InstanceState[] = []
   /** By relationship; by null for the refresh of expired objects. */
   readonly progress: Map<Relationship | ColumnAttribute | null, AdaptiveProgress> = new Map()
 
-  constructor(options: unknown, readers: CellReaders) {
+  constructor(options: unknown, readers: CellReaders, readersOf: (mapper: Mapper) => CellReaders) {
     this.options = options
     this.readers = readers
+    this.readersOf = readersOf
   }
 }
 

@@ -117,12 +117,15 @@ function queue(state: InstanceState, relationship: Relationship, entity: EntityO
 
 function noteMembersOf(state: InstanceState, relationship: Relationship, members: () => readonly EntityObject[]): void {
   state.session?.noteChange(state)
+  // everything about a new object is a change
+  if (state.key === undefined) return
   const changes = (state.changes ??= new Changes())
-  if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, state.key === undefined ? [] : [...members()])
+  if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, [...members()])
 }
 
 function noteScalar(state: InstanceState, relationship: Relationship, old: EntityObject | null | typeof UNLOADED): void {
   state.session?.noteChange(state)
+  if (state.key === undefined) return
   const changes = (state.changes ??= new Changes())
   if (!changes.scalars.has(relationship.index)) changes.scalars.set(relationship.index, old)
 }

@@ -93,8 +93,10 @@ export function oldScalar(state: InstanceState, relationship: Relationship): Ent
 /** Remember the members as they were at the last flush. */
 export function noteMembers(state: InstanceState, relationship: Relationship, members: readonly EntityObject[]): void {
   state.session?.noteChange(state)
+  // everything about a new object is a change
+  if (state.key === undefined) return
   const changes = (state.changes ??= new Changes())
-  if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, state.key === undefined ? [] : [...members])
+  if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, [...members])
 }
 
 class TrackedCollection implements CollectionOwner {

@@ -15,6 +15,8 @@ export const joinTarget: unique symbol = Symbol('relata.joinTarget')
 export interface CompositeItem extends SqlNode {
   readonly source: Source
   readonly columns: readonly ColumnReference[]
+  /** Joins that belong to the source: where it is joined, they stand inside of its parentheses. */
+  readonly joins: readonly SqlNode[]
 }
 
 /** Something that can be selected whole, such as a model or an alias of one; `E` is what a row holds for it. */

@@ -222,6 +222,8 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   #join(kind: JoinKind, target: JoinTarget, on: Condition | undefined): Select<R> {
     if (on !== undefined) checkCondition(on)
     const steps = joinStepsOf(target)
+    const own = steps === null ? (compositeItemOf(target)?.joins ?? []) : []
+    if (on !== undefined && own.length > 0) return this.with({ joins: [...this.joins, new Join(kind, null, sourceOf(target as FromTarget), on, own as readonly Join[])] })
     return this.with({ joins: [...this.joins, ...joinsFor(kind, steps ?? sourceOf(target as FromTarget), on ?? null, this)] })
   }
 }

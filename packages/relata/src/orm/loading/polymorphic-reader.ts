@@ -1,0 +1,55 @@
+/** Reads rows of an inheritance hierarchy: the discriminator says of which class each object is. */
+import { InvalidRequestError } from '../../base/errors.ts'
+import type { Dialect } from '../../dialect/dialect.ts'
+import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
+import type { InstanceState } from '../state/instance-state.ts'
+import { cellReaders } from './cell-readers.ts'
+import { entityShape, type EntityShape } from './entity-shape.ts'
+import { type EntityReader, entityReader, type ReadContext } from './read-entity.ts'
+
+/**
+ * A reader with one reader for each class below the shape's. Columns that a class adds and that the statement does not
+ * load are loaded when they are read.
+ */
+export function polymorphicReader(shape: EntityShape, placed: ReadonlyMap<ColumnAttribute, number>, dialect: Dialect, rowLength: number): EntityReader {
+  const { mapper } = shape
+  const discriminator = mapper.discriminator as ColumnAttribute
+  const position = shape.positions[discriminator.index] as number
+  const keyPosition = shape.keyPositions[0] as number
+  const byIdentity = new Map<unknown, EntityReader>()
+  for (const member of mapper.family()) {
+    if (member.identity === null) continue
+    byIdentity.set(member.identity, member === mapper ? entityReader(shape) : entityReader(entityShape(member, cellReaders(member, dialect), placesOf(member, mapper, placed), rowLength)))
+  }
+  const one = (row: unknown[], context: ReadContext): InstanceState | null => {
+    if (row[keyPosition] === null) return null
+    const reader = byIdentity.get(row[position])
+    if (reader === undefined) throw unknownIdentity(mapper, discriminator, row[position])
+    return reader.one(row, context)
+  }
+  return {
+    one,
+    all(rows, context, into) {
+      for (const row of rows) into.push(one(row, context))
+    },
+  }
+}
+
+/** The columns of the base stand at the same indexes in every class below it. */
+function placesOf(member: Mapper, base: Mapper, placed: ReadonlyMap<ColumnAttribute, number>): ReadonlyMap<ColumnAttribute, number> {
+  const places = new Map<ColumnAttribute, number>()
+  for (const attribute of member.columns) {
+    const place = placed.get(attribute) ?? placed.get(base.columns[attribute.index] as ColumnAttribute)
+    if (place !== undefined && (attribute.index < base.columns.length || placed.has(attribute))) places.set(attribute, place)
+  }
+  return places
+}
+
+function unknownIdentity(mapper: Mapper, discriminator: ColumnAttribute, value: unknown): InvalidRequestError {
+  const known = [...mapper.family()].flatMap(member => (member.identity === null ? [] : [`${String(member.identity)} (${member.name})`]))
+  return new InvalidRequestError(
+    `A row of ${mapper.name} belongs to no class: its ${discriminator.key} is not known.`,
+    { value: JSON.stringify(value), cause: 'the module that defines the class is not imported, or the row was written by another program', do: `import the class, or correct the row; known are ${known.join(', ')}` },
+    'UNKNOWN_IDENTITY',
+  )
+}
