@@ -154,8 +154,9 @@ function cellsOf(row: RowChange, indexes: readonly number[]): unknown[] {
 
 function hasExpression(row: RowChange, shape: RowShape | null): boolean {
   if (shape === null) return false
-  for (const index of shape.indexes) {
-    const value = row.values[index]
+  const { indexes } = shape
+  for (let position = 0; position < indexes.length; position++) {
+    const value = row.values[indexes[position] as number]
     if (typeof value === 'object' && value instanceof SqlNode) return true
   }
   return false

@@ -19,7 +19,11 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
   while (level.length > 0) {
     const unloaded = new UnloadedRelationships()
     for (const state of level) for (const relationship of state.mapper.relationships) if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(state, relationship)
-    if (!unloaded.isEmpty) yield* loadForFlush(session, unloaded)
+    if (!unloaded.isEmpty) {
+      // what is pending may belong to what is loaded; within a flush nothing happens here
+      yield* session.flushBeforeQuery()
+      yield* loadForFlush(session, unloaded)
+    }
     const next: InstanceState[] = []
     for (const state of level) {
       for (const relationship of state.mapper.relationships) {

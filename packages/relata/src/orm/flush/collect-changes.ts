@@ -15,19 +15,19 @@ import { loadForFlush, loadReplaced, UnloadedRelationships } from './load-for-fl
 /** Collect inserts, updates and deletes, orphans and what they take with them; load what is needed to know their effects. */
 export function* collectChanges(session: FlushSession): Pausable<FlushWork> {
   const work = new FlushWork(session)
-  for (const state of session.pending) {
+  session.pending.forEach(state => {
     if (state.orphanedOutside && isOrphan(state)) work.released.add(state)
     else work.insert(state)
-  }
+  })
   const orphans: InstanceState[] = []
   for (const state of session.dirty) {
     if (session.deleted.has(state)) continue
     if (owningRelationships(state.mapper).length > 0 && isOrphan(state)) orphans.push(state)
     else noteUpdate(work, state)
   }
-  yield* loadReplacedScalars(work, orphans)
+  if (session.dirty.size > 0) yield* loadReplacedScalars(work, orphans)
   yield* addDeletes(work, [...session.deleted, ...orphans])
-  yield* loadChildrenOfRekeyed(work)
+  if (session.dirty.size > 0) yield* loadChildrenOfRekeyed(work)
   return work
 }
 
@@ -39,7 +39,7 @@ function noteUpdate(work: FlushWork, state: InstanceState): void {
 /** A one-to-one whose former target nobody has read: that one is set free or deleted, so it is loaded. */
 function* loadReplacedScalars(work: FlushWork, orphans: InstanceState[]): Pausable<void> {
   const unloaded = new UnloadedRelationships()
-  for (const { state } of work.changes.values()) {
+  for (const { state } of work.list) {
     if (state.key === undefined || state.changes === null || state.changes.scalars.size === 0) continue
     for (const index of state.changes.scalars.keys()) {
       const relationship = state.mapper.relationships[index] as Relationship
@@ -70,12 +70,12 @@ function* addDeletes(work: FlushWork, states: readonly InstanceState[]): Pausabl
   for (const state of states) work.delete(state)
   for (const state of yield* cascadeDeleteAll(session, states)) {
     if (state.lifecycle === 'pending') {
-      work.changes.delete(state)
+      work.forget(state)
       work.released.add(state)
     } else if (state.lifecycle === 'persistent') work.delete(state)
   }
   const unloaded = new UnloadedRelationships()
-  for (const change of work.changes.values()) {
+  for (const change of work.list) {
     if (change.operation !== 'delete') continue
     for (const relationship of change.mapper.relationships) {
       if (!relationship.viewonly && relationship.direction === 'one-to-many') unloaded.note(change.state, relationship)
@@ -87,7 +87,7 @@ function* addDeletes(work: FlushWork, states: readonly InstanceState[]): Pausabl
 /** Where the database does not carry a new primary key on to the children, they are loaded and written. */
 function* loadChildrenOfRekeyed(work: FlushWork): Pausable<void> {
   const unloaded = new UnloadedRelationships()
-  for (const { state, operation } of work.changes.values()) {
+  for (const { state, operation } of work.list) {
     if (operation !== 'update' || state.changes === null || state.changes.columns.size === 0) continue
     for (const relationship of state.mapper.relationships) {
       if (relationship.direction !== 'one-to-many' || relationship.viewonly || relationship.passiveUpdates || state.relatedAt(relationship) !== undefined) continue

@@ -21,7 +21,7 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
   const deleted: InstanceState[] = [...work.replaced]
   const touched = new Set<InstanceState>()
   const rekeyed = new Map<InstanceState, FormerIdentity>()
-  for (const change of work.changes.values()) {
+  for (const change of work.list) {
     const { state } = change
     if (change.operation === 'delete') deleted.push(state)
     else if (state.key === undefined) {
@@ -40,7 +40,7 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
   }
   forgetLostParents(work, touched)
   leaveCollections(deleted, touched)
-  for (const state of work.changes.keys()) state.changes = null
+  for (const { state } of work.list) state.changes = null
   for (const state of work.replaced) state.changes = null
   return { inserted, deleted, touched: [...touched], rekeyed, released: [...work.released] }
 }

@@ -41,20 +41,26 @@ export class FlushWork {
   /** Cells that are needed and not loaded. */
   readonly missing: RowReference[] = []
   deletes = 0
+  #list: readonly RowChange[] | null = null
 
   constructor(session: FlushSession) {
     this.session = session
   }
 
+  /** All changes as an array: as they are now, unaffected by what is added while it is walked. */
+  get list(): readonly RowChange[] {
+    return (this.#list ??= Array.from(this.changes.values()))
+  }
+
   insert(state: InstanceState): void {
-    this.changes.set(state, new RowChange(state, 'insert'))
+    this.#put(state, 'insert')
   }
 
   /** The change of a stored or new object; null where its row goes. */
   save(state: InstanceState): RowChange | null {
     let change = this.changes.get(state)
     if (change === undefined) {
-      this.changes.set(state, (change = new RowChange(state, 'update')))
+      change = this.#put(state, 'update')
       this.#needVersion(state)
     }
     return change.operation === 'delete' ? null : change
@@ -65,7 +71,7 @@ export class FlushWork {
     if (change?.operation === 'delete') return
     // a delete comes last, also where an update was noted first
     this.changes.delete(state)
-    this.changes.set(state, new RowChange(state, 'delete'))
+    this.#put(state, 'delete')
     this.deletes++
     this.#needVersion(state)
   }
@@ -76,6 +82,12 @@ export class FlushWork {
     this.deletes--
     const change = this.save(state) as RowChange
     noteColumnChanges(change)
+  }
+
+  /** Nothing happens to the object's own row. */
+  forget(state: InstanceState): void {
+    this.changes.delete(state)
+    this.#list = null
   }
 
   isDeleted(state: InstanceState): boolean {
@@ -103,6 +115,13 @@ export class FlushWork {
     const reference = new RowReference(state, index, null)
     this.missing.push(reference)
     return reference
+  }
+
+  #put(state: InstanceState, operation: RowChange['operation']): RowChange {
+    const change = new RowChange(state, operation)
+    this.changes.set(state, change)
+    this.#list = null
+    return change
   }
 
   /** The version that an update or delete of the row will compare. */

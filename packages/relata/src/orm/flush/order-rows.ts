@@ -53,9 +53,12 @@ export function orderRows(work: FlushWork): OrderedRows {
 /** A joined model has a row in each of its tables. */
 function rowsByTable(work: FlushWork): Map<Table, TableRows> {
   const byTable = new Map<Table, TableRows>()
-  for (const change of work.changes.values()) {
+  const { list } = work
+  for (let position = 0; position < list.length; position++) {
+    const change = list[position] as RowChange
     const { tables } = change.mapper
-    for (const table of tables) {
+    for (let place = 0; place < tables.length; place++) {
+      const table = tables[place] as Table
       if (change.operation === 'update' && !isWritten(change, tables.length === 1 ? null : table)) continue
       let rows = byTable.get(table)
       if (rows === undefined) byTable.set(table, (rows = { saves: [], deletes: [] }))

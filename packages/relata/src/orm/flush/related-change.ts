@@ -42,7 +42,9 @@ export function addedTo(state: InstanceState, relationship: Relationship): reado
   if (state.key !== undefined) return relatedHistory(state, relationship).added
   const value = state.relatedAt(relationship)
   if (value === undefined || value === null) return none
-  return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
+  // a list is read where it is: nothing changes it while a flush is planned
+  if (relationship.isCollection) return Array.isArray(value) ? (value as readonly EntityObject[]) : sideOf(value).members()
+  return [value as EntityObject]
 }
 
 /** Objects that were linked at the last flush and are not now. */

@@ -10,7 +10,7 @@ import { committedKey, type RowChange, RowReference } from './row-change.ts'
 
 /** Find new objects whose key is known and taken: by a deleted object (a switch), or by one that stays (a warning). */
 export function switchRows(work: FlushWork): void {
-  for (const change of work.changes.values()) {
+  for (const change of work.list) {
     if (change.operation !== 'insert' || !resolveKey(change)) continue
     const key = identityOf(change.mapper, change.values)
     const present = key === undefined ? undefined : work.session.identityMap.get(change.mapper, key)
@@ -41,7 +41,7 @@ function takeOver(work: FlushWork, change: RowChange, old: RowChange): void {
   change.operation = 'update'
   change.replaces = old.state
   change.key = committedKey(old.state)
-  work.changes.delete(old.state)
+  work.forget(old.state)
   work.deletes--
   work.replaced.push(old.state)
   for (const { index, type } of mapper.columns) {

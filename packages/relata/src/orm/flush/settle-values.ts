@@ -13,8 +13,13 @@ import { defaultValue, fillingRelationship, type WrittenColumn, writtenColumns }
 /** Settle all rows. Throws for the first value that no database would take; nothing has been sent by then. */
 export function settleValues(work: FlushWork): void {
   // defaults first: a reference may lead to one
-  for (const change of work.changes.values()) if (change.operation === 'insert') fillDefaults(change)
-  for (const change of work.changes.values()) {
+  const { list } = work
+  for (let position = 0; position < list.length; position++) {
+    const change = list[position] as RowChange
+    if (change.operation === 'insert') fillDefaults(change)
+  }
+  for (let position = 0; position < list.length; position++) {
+    const change = list[position] as RowChange
     if (change.operation === 'insert') settleInsert(change)
     else if (change.operation === 'update') settleUpdate(work, change)
     else change.version = versionOf(change)
@@ -34,7 +39,9 @@ function followKey(work: FlushWork, state: InstanceState, index: number, value: 
 function fillDefaults(change: RowChange): void {
   const { values } = change
   const columns = writtenColumns(change.mapper)
-  for (const column of columns.withDefault) {
+  const { all, withDefault } = columns
+  for (let position = 0; position < withDefault.length; position++) {
+    const column = withDefault[position] as WrittenColumn
     const value = values[column.index]
     if (column.computed && value !== UNSET && value !== null) throw writtenComputed(change, column)
     if (value !== UNSET && value !== null) continue
@@ -43,7 +50,10 @@ function fillDefaults(change: RowChange): void {
     else if (column.isVersion) values[column.index] = 1
     else values[column.index] = column.generated ? UNSET : null
   }
-  for (const column of columns.all) if (column.plain && values[column.index] === UNSET) values[column.index] = null
+  for (let position = 0; position < all.length; position++) {
+    const column = all[position] as WrittenColumn
+    if (column.plain && values[column.index] === UNSET) values[column.index] = null
+  }
 }
 
 function settleInsert(change: RowChange): void {
@@ -133,7 +143,9 @@ function checkValue(change: RowChange, column: WrittenColumn, value: unknown): v
 
 /** A relationship that is declared to have a target always, on a column that could be null. */
 function checkRequired(change: RowChange): void {
-  for (const relationship of writtenRelationships(change.mapper).required) {
+  const { required } = writtenRelationships(change.mapper)
+  if (required.length === 0) return
+  for (const relationship of required) {
     if (writtenLate(relationship)) continue
     for (const pair of relationship.pairs) {
       const attribute = change.mapper.attributeOfColumn(pair.local)

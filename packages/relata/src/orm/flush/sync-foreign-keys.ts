@@ -13,23 +13,27 @@ import type { RowChange } from './row-change.ts'
 
 /** Work out the foreign keys and links of all changed objects. */
 export function syncForeignKeys(work: FlushWork): void {
-  const changes = [...work.changes.values()]
-  if (work.deletes > 0) keepReattached(work, changes)
-  for (const change of changes) clearLeft(work, change)
-  for (const change of changes) if (!work.isDeleted(change.state)) syncManyToOne(work, change)
-  for (const change of changes) if (!work.isDeleted(change.state)) syncOneToMany(work, change)
+  if (work.deletes > 0) keepReattached(work)
+  const changes = work.list
+  for (let position = 0; position < changes.length; position++) clearLeft(work, changes[position] as RowChange)
+  for (let position = 0; position < changes.length; position++) {
+    const change = changes[position] as RowChange
+    if (change.operation !== 'delete') syncManyToOne(work, change)
+  }
+  for (let position = 0; position < changes.length; position++) {
+    const change = changes[position] as RowChange
+    if (change.operation !== 'delete') syncOneToMany(work, change)
+  }
 }
 
 /** An object that is deleted and was given a new parent meanwhile stays (SQLAlchemy's cancel_delete). */
-function keepReattached(work: FlushWork, changes: RowChange[]): void {
-  for (const { state, operation, mapper } of changes) {
+function keepReattached(work: FlushWork): void {
+  for (const { state, operation, mapper } of work.list) {
     if (operation === 'delete') continue
     for (const relationship of touchedRelationships(state, writtenRelationships(mapper).oneToMany)) {
       for (const member of addedTo(state, relationship)) {
         const child = stateOf(member)
-        if (!work.isDeleted(child)) continue
-        work.cancelDelete(child)
-        changes.push(work.changes.get(child) as RowChange)
+        if (work.isDeleted(child)) work.cancelDelete(child)
       }
     }
   }
@@ -101,7 +105,9 @@ function same(child: InstanceState, index: number, a: unknown, b: unknown): bool
 
 function syncManyToOne(work: FlushWork, change: RowChange): void {
   const { state, mapper } = change
-  for (const relationship of touchedRelationships(state, writtenRelationships(mapper).manyToOne)) {
+  const touched = touchedRelationships(state, writtenRelationships(mapper).manyToOne)
+  for (let place = 0; place < touched.length; place++) {
+    const relationship = touched[place] as Relationship
     const value = state.relatedAt(relationship) as EntityObject | null | undefined
     if (value === undefined) continue
     if (value === null) {
@@ -122,9 +128,12 @@ function hasReplaced(state: InstanceState, relationship: Relationship, value: En
 
 function syncOneToMany(work: FlushWork, change: RowChange): void {
   const { state, mapper } = change
-  for (const relationship of touchedRelationships(state, writtenRelationships(mapper).oneToMany)) {
-    for (const member of addedTo(state, relationship)) {
-      const child = stateOf(member)
+  const touched = touchedRelationships(state, writtenRelationships(mapper).oneToMany)
+  for (let place = 0; place < touched.length; place++) {
+    const relationship = touched[place] as Relationship
+    const added = addedTo(state, relationship)
+    for (let position = 0; position < added.length; position++) {
+      const child = stateOf(added[position] as EntityObject)
       if (work.canLink(state, relationship, child) && !work.isDeleted(child)) setForeignKey(work, child, relationship, state)
     }
   }

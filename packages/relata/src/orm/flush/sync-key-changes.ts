@@ -12,7 +12,7 @@ import { setForeignKey } from './sync-foreign-keys.ts'
 
 /** Let foreign keys follow: by UPDATE where `passiveUpdates` is false, else in memory, since the database does it (ON UPDATE CASCADE). */
 export function syncKeyChanges(work: FlushWork): void {
-  for (const change of [...work.changes.values()]) {
+  for (const change of work.list) {
     if (change.operation !== 'update' || !change.values.some(value => value !== UNSET)) continue
     const { oneToMany, manyToMany } = writtenRelationships(change.mapper)
     for (const relationship of oneToMany) if (isRewritten(change, foreignKeyPairs(relationship).referred)) followChildren(work, change, relationship)

@@ -1,14 +1,14 @@
 /** Association rows from many-to-many relationships. */
 import type { Relationship } from '../mapping/mapper.ts'
+import type { EntityObject, InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushWork } from './flush-work.ts'
 import { addedTo, removedFrom, touchedRelationships, writtenRelationships } from './related-change.ts'
 import type { RowChange } from './row-change.ts'
-import type { InstanceState } from '../state/instance-state.ts'
 
 /** Note the links that are written and removed. A deleted object loses all of its links, whichever side declares them. */
 export function syncLinks(work: FlushWork): void {
-  for (const change of work.changes.values()) {
+  for (const change of work.list) {
     if (change.operation === 'delete') removeAll(work, change)
     else noteChanged(work, change)
   }
@@ -16,9 +16,12 @@ export function syncLinks(work: FlushWork): void {
 
 function noteChanged(work: FlushWork, change: RowChange): void {
   const { state, mapper } = change
-  for (const relationship of touchedRelationships(state, writtenRelationships(mapper).manyToMany)) {
-    for (const member of addedTo(state, relationship)) {
-      const other = stateOf(member)
+  const touched = touchedRelationships(state, writtenRelationships(mapper).manyToMany)
+  for (let place = 0; place < touched.length; place++) {
+    const relationship = touched[place] as Relationship
+    const added = addedTo(state, relationship)
+    for (let position = 0; position < added.length; position++) {
+      const other = stateOf(added[position] as EntityObject)
       if (work.canLink(state, relationship, other) && !work.isDeleted(other)) work.links.note(relationship, state, other, 'link')
     }
     for (const member of removedFrom(state, relationship)) {
