@@ -31,9 +31,9 @@ export interface MatrixContext {
   /** Every statement since the test began; `log.reset()` starts anew. */
   readonly log: StatementLog
   /** Another session on the same engine, closed after the test. */
-  newSession(options?: SessionOptions): Session<'async'>
+  readonly newSession: (options?: SessionOptions) => Session<'async'>
   /** Read an attribute the way the mode does: plainly, or through lazy(). */
-  read<E extends object, K extends keyof E>(entity: E, key: K): Promise<E[K]>
+  readonly read: <E extends object, K extends keyof E>(entity: E, key: K) => Promise<E[K]>
 }
 
 interface Fixture {

@@ -14,9 +14,11 @@ export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable
   }
   if (state.session !== core || state.lifecycle !== 'persistent') throw state.session === null || state.session === core ? notPersistent(state, 'delete()') : otherSession(state)
   core.beginLogically()
-  core.deleted.add(state)
-  for (const reached of yield* cascadeDelete(core, state)) {
+  // an autoflush before the cascade's loads must not delete the object yet
+  const cascaded = yield* cascadeDelete(core, state)
+  if (state.lifecycle === 'persistent') core.deleted.add(state)
+  for (const reached of cascaded) {
     if (reached.lifecycle === 'pending') releasePending(core, reached)
-    else if (reached.session === core) core.deleted.add(reached)
+    else if (reached.session === core && reached.lifecycle === 'persistent') core.deleted.add(reached)
   }
 }

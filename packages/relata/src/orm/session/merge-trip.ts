@@ -119,12 +119,13 @@ function copyColumns(source: InstanceState, target: InstanceState): void {
 }
 
 function* mergeRelated(merge: Merge, source: InstanceState, target: InstanceState, relationship: Relationship): Pausable<void> {
+  // the members of a collection are likely to be among those that are there
+  if (relationship.isCollection && target.key !== undefined && target.relatedAt(relationship) === undefined) yield* loadRelated(merge.core, [target], relationship)
   const copies: EntityObject[] = []
   for (const related of relatedObjects(source, relationship)) {
     merge.arrive(stateOf(related), relationship)
     copies.push((yield* mergeState(merge, stateOf(related))).entity)
   }
-  if (target.relatedAt(relationship) === undefined && target.key !== undefined) yield* loadRelated(merge.core, [target], relationship)
   writeRelated(target, relationship, relationship.isCollection ? copies : (copies[0] ?? null))
 }
 

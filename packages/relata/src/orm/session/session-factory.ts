@@ -27,7 +27,7 @@ export function sessionFactory<M extends Mode>(engine: Engine<M>, options: Sessi
     try {
       return session.transaction(work)
     } finally {
-      session.close()
+      void session.close()
     }
   }
   return Object.assign(make, { begin })

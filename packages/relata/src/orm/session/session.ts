@@ -229,7 +229,7 @@ export class Session<M extends Mode = Mode> {
 
   [Symbol.dispose](): void {
     if (this.#core.mode === 'async') throw needsAwait()
-    this.close()
+    void this.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
