@@ -51,8 +51,8 @@ function compareSets(expected: Record<string, unknown[]>, seen: Record<string, u
   return Object.entries(expected).flatMap(([key, value]): Difference[] => (matches({ bag: value }, seen[key]) ? [] : [{ layer: key === 'dirty' ? 3 : 1, what: key, expected: value, seen: seen[key] }]))
 }
 
-/** Rows must be the same; fewer SELECTs than expected are welcome. */
-export function compareStatements({ statements = {} }: Expectation, seen: Seen['statements']): Difference[] {
+/** Rows written must be the same. */
+export function compareRows({ statements = {} }: Expectation, seen: Seen['statements']): Difference[] {
   const differences: Difference[] = []
   const rows = statements.rows ?? {}
   for (const verb of ['insert', 'update', 'delete'] as const) {
@@ -60,9 +60,25 @@ export function compareStatements({ statements = {} }: Expectation, seen: Seen['
     if (seen.rows[verb] === expected || (verb === 'insert' && seen.recordedInserts === expected)) continue
     differences.push({ layer: 2, what: `rows of ${verb}`, expected, seen: seen.rows[verb] })
   }
-  const selects = statements.select ?? 0
-  if (seen.select > selects) differences.push({ layer: 2, what: 'selects', expected: selects, seen: seen.select })
   return differences
+}
+
+/**
+ * The SELECTs of a scenario. At no step may there have been more of them than SQLAlchemy had sent up to there: one that was
+ * saved may come later. (Primary keys are read without a query here, so an expired object is refreshed when something
+ * else of it is needed.)
+ */
+export class SelectBudget {
+  #saved = 0
+
+  compare({ statements = {} }: Expectation, seen: Seen['statements']): Difference[] {
+    const expected = statements.select ?? 0
+    const before = this.#saved
+    this.#saved += expected - seen.select
+    if (this.#saved >= 0) return []
+    this.#saved = 0
+    return [{ layer: 2, what: 'selects', expected: before === 0 ? expected : `${expected}, and ${before} saved before`, seen: seen.select }]
+  }
 }
 
 /** Whether a value is the expected one: lists in order, `{ bag }` in any order, `{ map }` by key. */

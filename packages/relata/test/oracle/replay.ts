@@ -1,5 +1,5 @@
 /** Replays one scenario, step by step, and collects what differs from what SQLAlchemy did. */
-import { compareStatements, compareValue, type Difference, type Seen } from './compare.ts'
+import { compareRows, compareValue, type Difference, type Seen, SelectBudget } from './compare.ts'
 import { errorName, isSameError } from './error-names.ts'
 import { runOperation } from './operations.ts'
 import type { OracleDatabase } from './oracle-database.ts'
@@ -35,8 +35,9 @@ export async function replay(database: OracleDatabase, file: CorpusFile, scenari
   try {
     checkKeys(scenario, ['id', 'title', 'topic', 'tags', 'notes', 'mapping', 'schema', 'models', 'session', 'steps'], 'the scenario')
     player = new Player(await database.prepare(mappingOf(file, scenario)), scenario)
+    const selects = new SelectBudget()
     for (const [index, step] of scenario.steps.entries()) {
-      const found = await replayStep(player, step)
+      const found = await replayStep(player, step, selects)
       differences.push(...found.map(difference => ({ ...difference, step: index + 1, text: textOf(step) })))
       if (found.some(difference => difference.layer < 3)) break
     }
@@ -52,19 +53,19 @@ export async function replay(database: OracleDatabase, file: CorpusFile, scenari
   return { scenario, differences, statements: player?.counter.texts ?? [] }
 }
 
-async function replayStep(player: Player, step: Step): Promise<Difference[]> {
+async function replayStep(player: Player, step: Step, selects: SelectBudget): Promise<Difference[]> {
   checkKeys(step.expect, ['value', 'error', 'statements'], 'an expectation')
   const seen = await perform(player, step)
   if (seen.error?.name === 'not supported') return [{ layer: 1, what: 'operation', expected: step.op, seen: seen.error.message }]
   const expected = step.expect
   if (expected.error !== undefined) return compareError(expected.error, seen)
   if (seen.error !== undefined) return [{ layer: 1, what: 'error', expected: 'none', seen: `${seen.error.name}: ${seen.error.message}` }]
-  return [...('value' in expected ? compareValue(step, expected.value, seen.value) : []), ...counted(step, expected, seen)]
+  return [...('value' in expected ? compareValue(step, expected.value, seen.value) : []), ...counted(step, expected, seen, selects)]
 }
 
 /** What runs behind the session's back is not counted. */
-function counted(step: Step, expected: Expectation, seen: Seen): Difference[] {
-  return step.op === 'seed' || step.op === 'rawSql' || step.op === 'dump' ? [] : compareStatements(expected, seen.statements)
+function counted(step: Step, expected: Expectation, seen: Seen, selects: SelectBudget): Difference[] {
+  return step.op === 'seed' || step.op === 'rawSql' || step.op === 'dump' ? [] : [...compareRows(expected, seen.statements), ...selects.compare(expected, seen.statements)]
 }
 
 function compareError(expected: string, seen: Seen): Difference[] {

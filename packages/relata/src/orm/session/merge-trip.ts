@@ -98,7 +98,8 @@ function* findTarget(merge: Merge, source: InstanceState, key: IdentityKey | und
   if (key === undefined) return null
   const known = merge.known(source.mapper, key)
   if (known !== undefined) return known
-  return yield* getByKey(merge.core, source.mapper, source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)), {})
+  const entity = yield* getByKey(merge.core, source.mapper, source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)))
+  return entity === null ? null : stateOf(entity)
 }
 
 /** As for rows, the constructor is not called: it may ask for arguments that nobody has. */
