@@ -1,7 +1,9 @@
 /** Running statements in a session: selects become objects and rows, everything else is sent as it is. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
-import { Statement } from '../../sql/core/statement.ts'
+import { executeAny } from '../../engine/execute-statement.ts'
+import { SqlNode } from '../../sql/core/sql-node.ts'
+import type { Statement } from '../../sql/core/statement.ts'
 import { compileCached, type CompiledCache } from '../../sql/render/cached-compile.ts'
 import { Select } from '../../sql/statements/select.ts'
 import { executeEntities, executeSelect, type SelectExecution } from '../loading/execute-select.ts'
@@ -13,12 +15,12 @@ export function* executeStatement(core: SessionCore, statement: Statement, execu
     if (core.mustFlush) yield* core.flushBeforeQuery()
     return yield* executeSelect(core, statement, execution)
   }
-  if (!(statement instanceof Statement)) {
+  if (!(statement instanceof SqlNode)) {
     throw new ArgumentError('execute() takes a statement.', { value: typeof statement, cause: 'text, or a query', do: 'use select(…), insert(…), update(…), delete_(…) or sql`…`; for session.query(…) call .all()' })
   }
   yield* core.flushBeforeQuery()
   core.hints.drop()
-  return yield* fetchRows(core, statement)
+  return yield* executeAny(core.engine, yield* core.connect(), statement, [])
 }
 
 /** Run a statement without entities and return its rows as JavaScript values. */

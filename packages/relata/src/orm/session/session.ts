@@ -2,6 +2,7 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
+import type { Rows } from '../../engine/result/rows.ts'
 import type { Statement } from '../../sql/core/statement.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
@@ -164,7 +165,8 @@ export class Session<M extends Mode = Mode> {
 
   /** Run a statement. Rows of a select are tuples of objects and values in the order of its items, with labels as names. */
   execute<R>(statement: Select<R>): Result<M, R[]>
-  execute(statement: Statement): Result<M, unknown[]>
+  /** Other statements give their rows, of INSERT, UPDATE and DELETE those of RETURNING, with a `rowCount`. */
+  execute<R>(statement: Statement<R>): Result<M, Rows<R>>
   execute(statement: Statement): Result<M, unknown[]> {
     return this.#core.run('execute()', () => executeStatement(this.#core, statement))
   }
