@@ -10,7 +10,7 @@ import { notPersistent, otherSession } from './session-errors.ts'
 export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable<void> {
   // a detached object enters the session to be deleted in it
   if (state.lifecycle === 'detached' && !state.wasDeleted) {
-    for (const reached of [...reachable(state, 'delete', other => other.lifecycle !== 'detached')]) adopt(core, reached)
+    for (const reached of reachable(state, 'delete', other => other.lifecycle !== 'detached')) adopt(core, reached)
   }
   if (state.session !== core || state.lifecycle !== 'persistent') throw state.session === null || state.session === core ? notPersistent(state, 'delete()') : otherSession(state)
   core.beginLogically()

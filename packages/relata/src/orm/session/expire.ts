@@ -1,5 +1,6 @@
 /** Forgetting loaded values, so that the next read asks the database. */
 import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { forget, reachable } from './membership.ts'
@@ -18,7 +19,7 @@ export function expireEntity(core: SessionCore, state: InstanceState, attributes
 
 /** Expire a stored object and what the cascade refresh-expire reaches from it. */
 export function expireReached(core: SessionCore, state: InstanceState): void {
-  for (const reached of [...reachable(state, 'refreshExpire', other => other.session !== core)]) {
+  for (const reached of reachable(state, 'refreshExpire', other => other.session !== core)) {
     if (reached.key === undefined) forget(core, reached)
     else expireState(core, reached)
   }
@@ -28,14 +29,17 @@ export function expireReached(core: SessionCore, state: InstanceState): void {
 /** Expire a whole object: columns but the primary key, relationships and unflushed changes. */
 export function expireState(core: SessionCore | null, state: InstanceState): void {
   const { values, mapper, changes } = state
-  for (const attribute of mapper.columns) {
+  const { columns, relationships } = mapper
+  for (let index = 0; index < columns.length; index++) {
+    const attribute = columns[index] as ColumnAttribute
     if (!attribute.primaryKey) values[attribute.index] = UNLOADED
     else if (changes !== null && changes.columns.has(attribute.index)) values[attribute.index] = changes.columns.get(attribute.index)
   }
   state.rawCells = 0
   state.expired = true
   if (state.related !== null) {
-    for (const relationship of mapper.relationships) {
+    for (let index = 0; index < relationships.length; index++) {
+      const relationship = relationships[index] as Relationship
       const value = state.relatedAt(relationship)
       if (value !== undefined && relationship.isCollection) sideOf(value).release()
     }

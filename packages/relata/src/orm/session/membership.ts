@@ -21,7 +21,7 @@ export function entityState(value: unknown, operation: string): InstanceState {
 
 /** Add an object and what save-update reaches from it. New objects become pending, detached ones persistent again. */
 export function add(core: SessionHold, state: InstanceState): void {
-  const reached = [...reachable(state, 'saveUpdate', other => other.session === core && other !== state)]
+  const reached = reachable(state, 'saveUpdate', other => other.session === core && other !== state)
   // all or none
   for (const other of reached) checkAdoptable(core, other)
   core.beginLogically()
@@ -68,7 +68,7 @@ export function expunge(core: SessionHold, state: InstanceState): void {
   if (state.session !== core) {
     throw new InvalidRequestError(`expunge needs an object of this session; ${state} is not in it.`, { object: String(state), do: 'check with session.contains(object)' }, 'NOT_IN_SESSION')
   }
-  for (const reached of [...reachable(state, 'expunge', other => other.session !== core)]) if (reached.session === core) forget(core, reached)
+  for (const reached of reachable(state, 'expunge', other => other.session !== core)) if (reached.session === core) forget(core, reached)
 }
 
 /** Let go of one object. */
@@ -101,31 +101,46 @@ export function futureKey(state: InstanceState): ReturnType<typeof identityOf> {
  * The object and everything that a cascade reaches from it over loaded relationships, each once, parents first. Walking
  * stops at objects for which `halt` holds.
  */
-export function* reachable(start: InstanceState, cascade: keyof Cascade, halt: (state: InstanceState) => boolean): Generator<InstanceState> {
+export function reachable(start: InstanceState, cascade: keyof Cascade, halt: (state: InstanceState) => boolean): InstanceState[] {
+  const found: InstanceState[] = []
   const seen = new Set<InstanceState>([start])
   const stack: InstanceState[] = [start]
   while (stack.length > 0) {
     const state = stack.pop() as InstanceState
-    yield state
-    const next: InstanceState[] = []
-    for (const relationship of state.mapper.relationships) {
+    found.push(state)
+    const { relationships } = state.mapper
+    const bottom = stack.length
+    for (let place = 0; place < relationships.length; place++) {
+      const relationship = relationships[place] as Relationship
       if (!relationship.cascade[cascade]) continue
-      for (const related of relatedObjects(state, relationship)) {
-        const other = stateOf(related)
+      const related = relatedObjects(state, relationship)
+      for (let index = 0; index < related.length; index++) {
+        const other = stateOf(related[index] as EntityObject)
         if (seen.has(other) || halt(other)) continue
         seen.add(other)
-        next.push(other)
+        stack.push(other)
       }
     }
-    for (let index = next.length - 1; index >= 0; index--) stack.push(next[index] as InstanceState)
+    // what was met first is taken from the stack first
+    for (let low = bottom, high = stack.length - 1; low < high; low++, high--) {
+      const met = stack[low] as InstanceState
+      stack[low] = stack[high] as InstanceState
+      stack[high] = met
+    }
   }
+  return found
 }
+
+const NONE: readonly EntityObject[] = []
 
 /** The related objects that are known without SQL: loaded ones, and those queued for an unloaded collection. */
 export function relatedObjects(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
   const value = state.relatedAt(relationship)
-  if (value === undefined) return [...(state.changes?.queued.get(relationship.index)?.added ?? [])]
-  if (value === null) return []
+  if (value === undefined) {
+    const queued = state.changes?.queued.get(relationship.index)
+    return queued === undefined ? NONE : [...queued.added]
+  }
+  if (value === null) return NONE
   return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
 }
 
