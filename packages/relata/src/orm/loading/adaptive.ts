@@ -8,8 +8,9 @@ export const MOST_AT_ONCE = 500
 
 /** The progress of an attribute's lazy loads among the peers of a batch; null stands for the refresh of expired objects. */
 export function progressOf(batch: LoadBatch, attribute: Relationship | ColumnAttribute | null): AdaptiveProgress {
-  let progress = batch.progress.get(attribute)
-  if (progress === undefined) batch.progress.set(attribute, (progress = { touched: 0, fetched: 0, epoch: 0, last: 0, step: 1, related: null }))
+  const all = (batch.progress ??= new Map())
+  let progress = all.get(attribute)
+  if (progress === undefined) all.set(attribute, (progress = { touched: 0, fetched: 0, epoch: 0, last: 0, step: 1, related: null }))
   return progress
 }
 

@@ -5,6 +5,8 @@ import type { IdentityMap } from '../state/identity-map.ts'
 import type { AdaptiveProgress, EntityObject, IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { EntityShape } from './entity-shape.ts'
+import type { LoadPath } from './load-path.ts'
+import type { ReadContext } from './read-entity.ts'
 
 /** The session whose hints they are. */
 interface HintedSession {
@@ -32,6 +34,8 @@ interface RowHint {
 export class AheadHints {
   /** Counts the drops: progress of an earlier epoch starts anew. */
   epoch = 0
+  /** The peers of objects looked up by key, by path. Their values are no hints; they are forgotten with them all the same. */
+  readonly lookups: Map<LoadPath, ReadContext> = new Map()
   readonly #related = new Map<Relationship, Map<InstanceState, RelatedHint>>()
   /** Keys of many-to-one targets that were looked for and do not exist. */
   readonly #missing = new Map<Relationship, Set<IdentityKey>>()
@@ -123,6 +127,7 @@ export class AheadHints {
     if (this.#related.size > 0) this.#related.clear()
     if (this.#missing.size > 0) this.#missing.clear()
     if (this.#rows.size > 0) this.#rows.clear()
+    if (this.lookups.size > 0) this.lookups.clear()
     if (this.#concealed.size === 0) return
     const session = this.#session as HintedSession
     for (const state of this.#concealed.keys()) {

@@ -5,13 +5,12 @@ import { sideOf } from '../state/collection.ts'
 import { identityKey } from '../state/identity-key.ts'
 import { type EntitySession, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
 import { instantiatorOf } from '../state/state-slot.ts'
-import type { AheadHints } from './ahead-hints.ts'
 import { eagerReader, type EntityShape, hasPlainKey } from './entity-shape.ts'
 import type { LoadPath } from './load-path.ts'
 
 /** The session as the reader sees it. */
 export interface ReadingSession extends EntitySession {
-  readonly hints: AheadHints
+  readonly hints: { isConcealed(state: InstanceState): boolean; reveal(state: InstanceState): void }
   readonly dirty: Set<InstanceState>
 }
 

@@ -6,7 +6,6 @@ import type { LoadOption } from '../loading/load-option.ts'
 import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
 import type { EntityObject } from '../state/instance-state.ts'
-import { autoflush } from './flush-trip.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** A primary key: its value, for a composite key the values in order or by attribute. */
@@ -20,11 +19,9 @@ export interface GetOptions {
 }
 
 /** The object, or null where there is no such row. */
-export function* getEntity(core: SessionCore, model: unknown, key: PrimaryKeyValue, options: GetOptions): Pausable<EntityObject | null> {
+export function getEntity(core: SessionCore, model: unknown, key: PrimaryKeyValue, options: GetOptions): Pausable<EntityObject | null> {
   const mapper = requireMapper(model, 'get()')
-  const values = keyValues(mapper, key)
-  const state = yield* getByKey(core, mapper, values, { ...options, beforeSelect: autoflush(core) })
-  return state === null ? null : state.entity
+  return getByKey(core, mapper, keyValues(mapper, key), options)
 }
 
 /** The mapper of a model's class; an ArgumentError for anything else. */
@@ -39,6 +36,8 @@ export function requireMapper(model: unknown, operation: string): Mapper {
 
 function keyValues(mapper: Mapper, key: PrimaryKeyValue): readonly unknown[] {
   const { primaryKey } = mapper
+  // the usual case, which is asked for thousands of times
+  if (typeof key !== 'object' && primaryKey.length === 1 && (primaryKey[0] as ColumnAttribute).type.check(key) === null && key !== undefined) return [key]
   const names = primaryKey.map(attribute => attribute.key)
   const values = isPlain(key) ? names.map(name => key[name]) : Array.isArray(key) && primaryKey.length > 1 ? key : [key]
   const wrong = (problem: string): ArgumentError =>

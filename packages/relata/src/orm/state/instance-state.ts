@@ -84,8 +84,8 @@ export class LoadBatch {
   readonly readersOf: (mapper: Mapper) => CellReaders
   /** In the order of the rows. */
   readonly peers: InstanceState[] = []
-  /** By relationship; by null for the refresh of expired objects. */
-  readonly progress: Map<Relationship | ColumnAttribute | null, AdaptiveProgress> = new Map()
+  /** By relationship, or by column for deferred ones and null for the refresh of expired objects; created by the first lazy load. */
+  progress: Map<Relationship | ColumnAttribute | null, AdaptiveProgress> | null = null
 
   constructor(options: unknown, readers: CellReaders, readersOf: (mapper: Mapper) => CellReaders) {
     this.options = options
