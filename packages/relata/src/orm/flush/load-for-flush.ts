@@ -1,7 +1,7 @@
 /** Loads that a flush needs: children of deleted objects, replaced objects that nobody has read, cells that were expired. */
 import type { Pausable } from '../../base/pausable.ts'
 import { loadColumns } from '../loading/load-columns.ts'
-import { loadRelated } from '../loading/load-related.ts'
+import { loadRelationship } from '../loading/load-relationship.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
@@ -34,7 +34,7 @@ export function* loadForFlush(session: FlushSession, unloaded: UnloadedRelations
   for (const [relationship, states] of unloaded.byRelationship) {
     const present = showCommitted(states)
     try {
-      yield* loadRelated(session, states, relationship)
+      yield* loadRelationship(session, states, relationship)
     } finally {
       present.forEach(([values, index, value]) => (values[index] = value))
     }
@@ -59,7 +59,7 @@ export function* loadReplaced(session: FlushSession, states: readonly InstanceSt
   const assigned = states.map(state => state.relatedAt(relationship))
   for (const state of states) state.setRelated(relationship, undefined)
   try {
-    yield* loadRelated(session, states, relationship)
+    yield* loadRelationship(session, states, relationship)
     for (const state of states) {
       const stored = state.relatedAt(relationship) as EntityObject | null | undefined
       state.changes?.scalars.set(relationship.index, stored ?? null)

@@ -1,7 +1,7 @@
 /** session.load: loads relationships for many objects at once. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
-import { loadRelated } from '../loading/load-related.ts'
+import { loadRelationship } from '../loading/load-relationship.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { isEntity, stateOf } from '../state/state-slot.ts'
@@ -24,7 +24,7 @@ export function* loadFor(core: SessionCore, entities: object | Iterable<object>,
     if (fitting.length === 0 && states.length > 0) {
       throw new ArgumentError(`load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`, { do: `name a relationship of ${states[0]?.mapper.name ?? 'the objects'}` })
     }
-    yield* loadRelated(core, fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined), relationship)
+    yield* loadRelationship(core, fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined), relationship)
   }
 }
 

@@ -2,7 +2,7 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { getByKey } from '../loading/get-by-key.ts'
-import { loadRelated } from '../loading/load-related.ts'
+import { loadRelationship } from '../loading/load-relationship.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
 import { peekCell, writeCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
@@ -121,7 +121,7 @@ function copyColumns(source: InstanceState, target: InstanceState): void {
 
 function* mergeRelated(merge: Merge, source: InstanceState, target: InstanceState, relationship: Relationship): Pausable<void> {
   // the members of a collection are likely to be among those that are there
-  if (relationship.isCollection && target.key !== undefined && target.relatedAt(relationship) === undefined) yield* loadRelated(merge.core, [target], relationship)
+  if (relationship.isCollection && target.key !== undefined && target.relatedAt(relationship) === undefined) yield* loadRelationship(merge.core, [target], relationship)
   const copies: EntityObject[] = []
   for (const related of relatedObjects(source, relationship)) {
     merge.arrive(stateOf(related), relationship)

@@ -1,7 +1,7 @@
 /** session.refresh: loads an object's values again at once. */
 import type { Pausable } from '../../base/pausable.ts'
 import { loadColumns } from '../loading/load-columns.ts'
-import { loadRelated } from '../loading/load-related.ts'
+import { loadRelationship } from '../loading/load-relationship.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { expireAttributes, expireReached } from './expire.ts'
@@ -23,6 +23,6 @@ export function* refreshEntity(core: SessionCore, state: InstanceState, attribut
   yield* loadColumns(core, state, columns[0] ?? 'expired')
   for (const key of attributes) {
     const attribute = state.mapper.attribute(key)
-    if (attribute?.kind === 'relationship') yield* loadRelated(core, [state], attribute as Relationship)
+    if (attribute?.kind === 'relationship') yield* loadRelationship(core, [state], attribute as Relationship)
   }
 }
