@@ -23,6 +23,8 @@ export interface Features extends SqlFeatures {
   readonly maxIdentifierLength: number
   /** A matched but unchanged row counts in the row count of an UPDATE. */
   readonly rowCountIsMatched: boolean
+  /** Whether equal text is the same text, or a collation decides (as for 'a' and 'A' in MariaDB). */
+  readonly textEquality: 'exact' | 'by-collation'
 }
 
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'

@@ -139,8 +139,8 @@ export interface BulkStep {
 
 /** The verbs of a query that write. */
 interface WritingQuery {
-  update?(values: Readonly<Record<string, unknown>>, options: { readonly synchronize?: BulkStep['synchronize'] }): Promise<number>
-  delete?(options: { readonly synchronize?: BulkStep['synchronize'] }): Promise<number>
+  update?(values: Readonly<Record<string, unknown>>, options: { readonly synchronize?: BulkStep['synchronize']; readonly everyRow: boolean }): Promise<number>
+  delete?(options: { readonly synchronize?: BulkStep['synchronize']; readonly everyRow: boolean }): Promise<number>
 }
 
 export async function runBulkUpdate(player: Player, step: BulkStep): Promise<unknown> {
@@ -148,7 +148,7 @@ export async function runBulkUpdate(player: Player, step: BulkStep): Promise<unk
   const writing = query as unknown as WritingQuery
   if (writing.update === undefined) throw new NotSupported('not supported: bulk update')
   const values = Object.fromEntries(Object.entries(step.set ?? {}).map(([name, value]) => [name, newValue(model, name, value)]))
-  return writing.update(values, { synchronize: step.synchronize ?? 'auto' })
+  return writing.update(values, { synchronize: step.synchronize ?? 'auto', everyRow: step.where === undefined })
 }
 
 function newValue(model: BuiltModel, name: string, value: unknown): unknown {
@@ -166,7 +166,7 @@ export async function runBulkDelete(player: Player, step: BulkStep): Promise<unk
   const { query } = prepare(player, step as CriteriaFormat)
   const writing = query as unknown as WritingQuery
   if (writing.delete === undefined) throw new NotSupported('not supported: bulk delete')
-  return writing.delete({ synchronize: step.synchronize ?? 'auto' })
+  return writing.delete({ synchronize: step.synchronize ?? 'auto', everyRow: step.where === undefined })
 }
 
 export async function runBulkInsert(player: Player, step: { readonly model: string; readonly rows: readonly Readonly<Record<string, Literal>>[] }): Promise<void> {

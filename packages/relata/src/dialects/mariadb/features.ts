@@ -28,6 +28,7 @@ export const features: Features = Object.freeze({
   isolationLevels: ['read uncommitted', 'read committed', 'repeatable read', 'serializable'],
   maxIdentifierLength: 64,
   rowCountIsMatched: true,
+  textEquality: 'by-collation',
 } satisfies Features)
 
 export const mysqlFeatures: Features = Object.freeze({ ...features, insertReturning: false, deleteReturning: false, lateral: true })

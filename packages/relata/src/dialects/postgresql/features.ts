@@ -28,4 +28,5 @@ export const features: Features = Object.freeze({
   isolationLevels: ['read uncommitted', 'read committed', 'repeatable read', 'serializable'],
   maxIdentifierLength: 63,
   rowCountIsMatched: true,
+  textEquality: 'exact',
 } satisfies Features)

@@ -29,4 +29,5 @@ export const features: Features = Object.freeze({
   isolationLevels: ['serializable'],
   maxIdentifierLength: 255,
   rowCountIsMatched: true,
+  textEquality: 'exact',
 } satisfies Features)

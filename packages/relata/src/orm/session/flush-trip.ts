@@ -60,7 +60,8 @@ function applyOutcome(core: SessionCore, outcome: FlushOutcome): void {
   core.deleted.clear()
 }
 
-function markDeleted(core: SessionCore, transaction: SessionTransaction, state: InstanceState): void {
+/** The object's row is gone; it comes back if the transaction is rolled back. */
+export function markDeleted(core: SessionCore, transaction: SessionTransaction, state: InstanceState): void {
   if (state.key !== undefined) core.identityMap.remove(state, state.key)
   state.lifecycle = 'deleted'
   transaction.deleted.add(state)

@@ -5,6 +5,9 @@ import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { FilterBy } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
+import { Delete } from '../../sql/statements/delete.ts'
+import { type Update, update } from '../../sql/statements/update.ts'
+import { bulkWrite, type Synchronize, writable } from './bulk-write-trip.ts'
 import { countRows, existsRow } from './count-trip.ts'
 import { queryEntities } from './execute-trip.ts'
 import { filterByCriteria } from './filter-by.ts'
@@ -12,6 +15,14 @@ import { streamEntities } from './query-stream.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue, requireMapper } from './get-trip.ts'
 import type { SessionCore } from './session-core.ts'
 import { MultipleResultsFoundError, NoResultFoundError } from './session-errors.ts'
+
+/** How a bulk update or delete works. */
+export interface BulkOptions {
+  /** How the objects of the session learn of it; default `auto`. */
+  readonly synchronize?: Synchronize
+  /** Said on purpose where the query has no condition. */
+  readonly everyRow?: boolean
+}
 
 /** A query for the objects of one model. */
 export class Query<E, M extends Mode = Mode, D = unknown> {
@@ -129,6 +140,30 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
     return this.#run('exists()', () => existsRow(this.#core, this.#select))
   }
 
+  /**
+   * Change all rows of the query with one statement, without loading them; gives their number. Objects of the session
+   * learn of it as `synchronize` says. Hooks and versions are left alone.
+   *
+   * @example
+   * await session.query(User).filter(User.c.age.lt(18)).update({ status: 'minor', logins: User.c.logins.plus(1) })
+   * // update users set status = $1, logins = users.logins + $2 where users.age < $3
+   */
+  update(values: FilterBy<D>, options: BulkOptions = {}): Result<M, number> {
+    return this.#run('update()', () => this.#bulk(options, parts => update(parts.target).set(values).with({ criteria: parts.criteria, allRows: parts.allRows }) as unknown as Update))
+  }
+
+  /**
+   * Delete all rows of the query with one statement, without loading them; gives their number. Cascades of relationships
+   * do not apply, those of the database (ON DELETE) do.
+   *
+   * @example
+   * await session.query(Comment).filter(Comment.c.postId.eq(1)).delete()
+   * // delete from comments where comments.post_id = $1
+   */
+  delete(options: BulkOptions = {}): Result<M, number> {
+    return this.#run('delete()', () => this.#bulk(options, parts => new Delete({ ...parts, items: [] })))
+  }
+
   /** The objects in batches, read as they are asked for; memory stays bounded. */
   stream(batchSize = 1000): M extends 'sync' ? Iterable<E> : AsyncIterable<E> {
     return streamEntities(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
@@ -137,6 +172,11 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   /** The select behind the query, to go on with as a statement. */
   toSelect(): Select<unknown> {
     return this.#select
+  }
+
+  #bulk(options: BulkOptions, build: (parts: ReturnType<typeof writable>) => Update | Delete): Pausable<number> {
+    const mapper = requireMapper(this.#model, 'query()')
+    return bulkWrite(this.#core, mapper, build(writable(this.#select, mapper, options.everyRow ?? false)), options.synchronize ?? 'auto')
   }
 
   #with(statement: Select<unknown>): Query<E, M, D> {
