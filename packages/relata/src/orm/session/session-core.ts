@@ -3,6 +3,7 @@ import { InvalidRequestError } from '../../base/errors.ts'
 import { LruCache } from '../../base/lru-cache.ts'
 import { type Mode, type Pausable, type Result, runAsync, runSync } from '../../base/pausable.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
+import type { IsolationLevel } from '../../dialect/features.ts'
 import type { DriverResult } from '../../driver/driver.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { PooledConnection } from '../../engine/pool/pooled-connection.ts'
@@ -26,6 +27,10 @@ export interface SessionOptions {
   readonly autoflush?: boolean
   /** Forget loaded values after a commit, so that the next read sees the database; default true. */
   readonly expireOnCommit?: boolean
+  /** The isolation level of the session's transactions; by default the engine's. */
+  readonly isolation?: IsolationLevel
+  /** Begin transactions that cannot write, where the database has them. */
+  readonly readOnly?: boolean
 }
 
 /** The data of one session. The public Session is a facade over it. */
@@ -58,6 +63,7 @@ export class SessionCore implements FlushSession {
   #running: string | null = null
   #whenIdle: (() => void)[] = []
   #savepoints = 0
+  readonly #begin: { readonly isolation: IsolationLevel | null; readonly readOnly: boolean }
 
   constructor(engine: Engine, options: SessionOptions, flush: (core: SessionCore) => Pausable<void>) {
     this.flush = flush
@@ -67,6 +73,7 @@ export class SessionCore implements FlushSession {
     this.planCache = planCacheOf(engine)
     this.autoflush = options.autoflush ?? true
     this.expireOnCommit = options.expireOnCommit ?? true
+    this.#begin = { isolation: options.isolation ?? null, readOnly: options.readOnly ?? false }
   }
 
   /** Finish a trip in the session's mode. One trip at a time: a second one is an error, not a race. */
@@ -110,7 +117,7 @@ export class SessionCore implements FlushSession {
     this.beginLogically()
     const connection = yield* this.engine.acquire()
     this.connection = connection
-    yield* connection.begin()
+    yield* connection.begin(this.#begin)
     return connection
   }
 

@@ -134,6 +134,13 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
   }
 }
 
+/** Printed as the array that it is. */
+Object.defineProperty(EntityList.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+  value(this: EntityList, depth: number, options: object, inspect: (value: unknown, options: object) => string) {
+    return inspect(Array.from(this), { ...options, depth })
+  },
+})
+
 class ListSide implements RelatedCollection {
   readonly #list: EntityList
   readonly release: () => void
