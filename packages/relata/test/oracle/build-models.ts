@@ -11,6 +11,7 @@ import {
   type Expression,
   foreignKey,
   type HasDefinition,
+  inherit,
   integer,
   json,
   keyedBy,
@@ -50,6 +51,7 @@ export interface AnyModel extends HasDefinition<unknown> {
 /** A model, with what the format says about it. */
 export interface BuiltModel {
   readonly name: string
+  readonly table: string
   readonly model: AnyModel
   /** By attribute, inherited ones included. */
   readonly columns: ReadonlyMap<string, ColumnFormat>
@@ -96,7 +98,6 @@ class MappingBuilder {
   readonly #mapping: Mapping
   readonly #traits: DatabaseTraits
   readonly #base = declarativeBase()
-  readonly #tables = new Map<string, ReadonlyMap<string, Column>>()
   readonly #plainTables = new Map<string, Table>()
   readonly #models = new Map<string, BuiltModel>()
 
@@ -109,43 +110,76 @@ class MappingBuilder {
     const { tables, models } = this.#mapping
     for (const table of tables) checkKeys(table, ['name', 'columns', 'foreignKeys', 'unique'], `the table ${table.name}`)
     for (const model of models) this.#addModel(model)
-    for (const table of tables) if (!this.#tables.has(table.name)) this.#addPlainTable(table)
-    this.#base.configure()
+    for (const table of tables) if (!this.#base.metadata.tables.has(table.name)) this.#addPlainTable(table)
+    this.#base.register(Object.fromEntries([...this.#models.values()].map(({ name, model }) => [name, model])) as never)
     return { base: this.#base, tables, models: this.#models, columnsOf: name => this.#columnsOf(name) }
   }
 
   #addModel(format: ModelFormat): void {
     checkKeys(format, ['name', 'table', 'attributes', 'relationships', 'versionIdColumn', 'inherits', 'polymorphicOn', 'polymorphicIdentity', 'withPolymorphic'], `the model ${format.name}`)
-    if (format.inherits !== undefined || format.polymorphicOn !== undefined) throw new NotSupported('not supported: inheritance')
-    const table = this.#tableFormat(format.table ?? format.name)
-    const attributes = attributesOf(format, table)
+    const parent = format.inherits === undefined ? null : this.#model(format.inherits)
+    const table = this.#tableFormat(format.table ?? parent?.table ?? format.name)
+    const attributes = this.#attributes(format, table)
     const definition: Record<string, ColumnBuilder | (() => unknown)> = {}
-    for (const column of table.columns) {
-      const attribute = attributes.find(candidate => (candidate.column ?? candidate.name) === column.name)
-      // a column that the model does not map still belongs to the table
-      definition[attribute?.name ?? `unmapped ${column.name}`] = this.#column(table, column, attribute)
+    for (const attribute of attributes) {
+      const column = table.columns.find(candidate => candidate.name === (attribute.column ?? attribute.name))
+      if (column === undefined) throw new NotSupported(`not supported: ${table.name} has no column for the attribute ${attribute.name}`)
+      const builder = this.#column(table, column, attribute)
+      definition[attribute.name] = column.name === format.polymorphicOn ? builder.discriminator() : builder
     }
     for (const relationship of format.relationships ?? []) definition[relationship.name] = () => this.#relationship(table, relationship)
-    const options = { constraints: this.#constraints(table), ...(format.versionIdColumn === undefined ? {} : { versionColumn: keyOf(attributes, format.versionIdColumn) }) }
-    const Base = this.#base.model(table.name, definition as Definition, options) as unknown as new (init: object) => object
+    const Base = (parent === null ? this.#rootClass(format, table, attributes, definition as Definition) : this.#inheritedClass(format, table, parent, definition as Definition)) as unknown as new (init: object) => object
     const model = { [format.name]: class extends Base {} }[format.name] as unknown as AnyModel
-    this.#tables.set(table.name, byName(model.c))
     const byColumn = new Map(table.columns.map(column => [column.name, column]))
-    const primaryKey = table.columns.filter(column => column.primaryKey === true).map(column => keyOf(attributes, column.name))
     this.#models.set(format.name, {
       name: format.name,
+      table: table.name,
       model,
-      columns: new Map(attributes.map(attribute => [attribute.name, byColumn.get(attribute.column ?? attribute.name) as ColumnFormat])),
-      relationships: new Map((format.relationships ?? []).map(relationship => [relationship.name, relationship])),
-      primaryKey,
+      columns: new Map([...(parent?.columns ?? []), ...attributes.map(attribute => [attribute.name, byColumn.get(attribute.column ?? attribute.name) as ColumnFormat] as const)]),
+      relationships: new Map([...(parent?.relationships ?? []), ...(format.relationships ?? []).map(relationship => [relationship.name, relationship] as const)]),
+      primaryKey: parent?.primaryKey ?? table.columns.filter(column => column.primaryKey === true).map(column => keyOf(attributes, column.name)),
     })
+  }
+
+  /** The model's own attributes; a column that no model maps still belongs to the table. */
+  #attributes(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
+    if (format.attributes === undefined) return format.inherits !== undefined && format.table === undefined ? [] : table.columns.map(column => ({ name: column.name }))
+    if (format.inherits !== undefined) return format.attributes
+    const mapped = this.#mapping.models.filter(model => model === format || (model.inherits !== undefined && model.table === undefined)).flatMap(model => (model.attributes ?? []).map(attribute => attribute.column ?? attribute.name))
+    return [...format.attributes, ...table.columns.filter(column => !mapped.includes(column.name)).map(column => ({ name: `unmapped ${column.name}`, column: column.name }))]
+  }
+
+  #rootClass(format: ModelFormat, table: TableFormat, attributes: readonly AttributeFormat[], definition: Definition): unknown {
+    return this.#base.model(table.name, definition, {
+      constraints: this.#constraints(table),
+      ...(format.versionIdColumn === undefined ? {} : { version: keyOf(attributes, format.versionIdColumn) }),
+      ...(format.polymorphicIdentity === undefined ? {} : { identity: format.polymorphicIdentity }),
+      ...polymorphic(format),
+    })
+  }
+
+  #inheritedClass(format: ModelFormat, table: TableFormat, parent: BuiltModel, definition: Definition): unknown {
+    return inherit(
+      parent.model,
+      {
+        ...(format.polymorphicIdentity === undefined ? {} : { identity: format.polymorphicIdentity }),
+        ...(format.table === undefined ? {} : { table: format.table, tableOptions: { constraints: this.#constraints(table) } }),
+        ...polymorphic(format),
+      },
+      definition,
+    )
+  }
+
+  #model(name: string): BuiltModel {
+    const model = this.#models.get(name)
+    if (model === undefined) throw new NotSupported(`not supported: no model ${name}`)
+    return model
   }
 
   #addPlainTable(table: TableFormat): void {
     const columns = Object.fromEntries(table.columns.map(column => [column.name, this.#column(table, column, undefined)]))
     const made = this.#base.table(table.name, columns, { constraints: this.#constraints(table) })
     this.#plainTables.set(table.name, made as unknown as Table)
-    this.#tables.set(table.name, byName(made.c as unknown as Readonly<Record<string, Column>>))
   }
 
   #column(table: TableFormat, column: ColumnFormat, attribute: AttributeFormat | undefined): ColumnBuilder {
@@ -243,9 +277,9 @@ class MappingBuilder {
   }
 
   #columnsOf(table: string): ReadonlyMap<string, Column> {
-    const columns = this.#tables.get(table)
-    if (columns === undefined) throw new NotSupported(`not supported: no table ${table}`)
-    return columns
+    const found = this.#base.metadata.tables.get(table)
+    if (found === undefined) throw new NotSupported(`not supported: no table ${table}`)
+    return new Map(found.columns.map(column => [column.name, column]))
   }
 
   #tableFormat(name: string): TableFormat {
@@ -255,16 +289,14 @@ class MappingBuilder {
   }
 }
 
-function attributesOf(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
-  return format.attributes ?? table.columns.map(column => ({ name: column.name }))
+function polymorphic({ withPolymorphic }: ModelFormat): { withPolymorphic?: '*' } {
+  if (withPolymorphic === undefined) return {}
+  if (withPolymorphic !== '*') throw new NotSupported('not supported: withPolymorphic for some classes')
+  return { withPolymorphic }
 }
 
 function keyOf(attributes: readonly AttributeFormat[], column: string): string {
   return attributes.find(attribute => (attribute.column ?? attribute.name) === column)?.name ?? `unmapped ${column}`
-}
-
-function byName(columns: Readonly<Record<string, Column>>): ReadonlyMap<string, Column> {
-  return new Map(Object.values(columns).map(column => [column.name, column]))
 }
 
 function isReferred(mapping: Mapping, table: TableFormat, column: string): boolean {
