@@ -88,6 +88,7 @@ export {
   noload,
   raiseload,
   selectinload,
+  selectinPolymorphic,
   subqueryload,
   undefer,
   undeferGroup,

@@ -1,5 +1,5 @@
 /** Single-table and joined-table inheritance: what is written, what is read, and how often. */
-import { alias, declarativeBase, inherit, integer, joinedload, many, one, select, selectinload, text } from 'relata'
+import { alias, declarativeBase, inherit, integer, joinedload, many, one, select, selectinload, selectinPolymorphic, text } from 'relata'
 import { expect } from 'vitest'
 import { matrixOf } from '../support/matrix.ts'
 
@@ -136,4 +136,16 @@ matrix('relationships to and from a hierarchy load objects of their class, by ev
   expect(await fourth.query(Company).filter(Company.employees.any(Employee.c.name.eq('Ada'))).count()).toBe(1)
   expect(await fourth.query(Company).join(Company.employees.ofType(Engineer)).filter(Engineer.c.language.eq('TypeScript')).count()).toBe(1)
   expect(await fourth.query(Company).filter(Company.employees.ofType(Manager).any(Manager.c.level.gt(5))).count()).toBe(0)
+})
+
+matrix('selectinPolymorphic loads the columns of each class with one statement', async ({ session, newSession, log }) => {
+  session.add(staff())
+  await session.commit()
+  const second = newSession()
+  log.reset()
+  const all = await second.query(Employee).options(selectinPolymorphic(Employee, [Engineer, Manager])).orderBy(Employee.c.id).all()
+  expect(log.count('select')).toBe(3)
+  expect((all[2] as Engineer).language).toBe('TypeScript')
+  expect((all[1] as Manager).level).toBe(3)
+  expect(log.count()).toBe(3)
 })

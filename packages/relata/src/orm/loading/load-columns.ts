@@ -1,20 +1,16 @@
 /** Loads columns that are not there: expired ones all together, deferred ones by their group; for some peers too. */
 import type { Pausable } from '../../base/pausable.ts'
-import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
-import { peekCell } from '../state/cells.ts'
-import { identityOf } from '../state/identity-key.ts'
+import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { type AdaptiveProgress, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
 import { progressOf, takeAlong } from './adaptive.ts'
-import { columnPlan, partialPlan, type PartialPlan } from './column-plan.ts'
-import type { EntityShape } from './entity-shape.ts'
-import type { KeyedStatement } from './keyed-statement.ts'
+import { columnPlan, partialPlan } from './column-plan.ts'
+import { fetchByKey, fill, keyOf } from './fetch-columns.ts'
 import { raiseError } from './lazy-load-error.ts'
 import type { LoadPath } from './load-path.ts'
 import { loadFollowing } from './load-related.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { objectDeleted } from './object-deleted-error.ts'
 import { batchOf } from './peers.ts'
-import { fillCell } from './read-entity.ts'
 import { type Execution, Reading } from './reading.ts'
 
 /**
@@ -50,27 +46,6 @@ export function* loadColumns(
   if (rows.has(state.key as IdentityKey)) return true
   if (mayBeGone) return false
   throw objectDeleted(state)
-}
-
-/** Load all missing columns of several objects at once. Objects whose rows are gone are left as they are. */
-export function* loadColumnsOf(session: LoadingSession, states: readonly InstanceState[]): Pausable<void> {
-  const byMapper = new Map<Mapper, InstanceState[]>()
-  for (const state of states) {
-    if (state.session !== session || state.key === undefined) continue
-    const group = byMapper.get(state.mapper)
-    if (group === undefined) byMapper.set(state.mapper, [state])
-    else group.push(state)
-  }
-  for (const [mapper, group] of byMapper) {
-    const missing = mapper.columns.filter(({ index }) => group.some(state => state.values[index] === UNLOADED))
-    if (missing.length === 0) continue
-    const plan: PartialPlan = partialPlan(session.dialect, mapper, missing)
-    const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)
-    for (const state of group) {
-      const row = rows.get(state.key as IdentityKey)
-      if (row !== undefined) fill(plan.shape, state, row)
-    }
-  }
 }
 
 function refuseRaising(session: LoadingSession, state: InstanceState, wanted: ColumnAttribute): void {
@@ -116,52 +91,6 @@ function peersFor(
     peer =>
       peer.expired === expired && peer.batch === batch && peer.mapper === state.mapper && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
   )
-}
-
-/** The rows of objects, by identity. */
-function* fetchByKey(
-  session: LoadingSession,
-  states: readonly InstanceState[],
-  statement: KeyedStatement,
-  shape: EntityShape,
-): Pausable<Map<IdentityKey, unknown[]>> {
-  const found = new Map<IdentityKey, unknown[]>()
-  const keys = states.map(keyOf)
-  const most = statement.mostKeys
-  for (let start = 0; start < keys.length; start += most) {
-    const { sql, parameters } = statement.bind(keys.length <= most ? keys : keys.slice(start, start + most))
-    const { rows } = yield* session.fetch(sql, parameters)
-    for (const row of rows) {
-      const key = rowKey(shape, row)
-      if (key !== undefined) found.set(key, row)
-    }
-  }
-  return found
-}
-
-/** The primary key as the row has it: a changed key that is not flushed is not there yet. */
-function keyOf(state: InstanceState): unknown[] {
-  return state.mapper.primaryKey.map(({ index }) =>
-    state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : peekCell(state, index),
-  )
-}
-
-function rowKey(shape: EntityShape, row: readonly unknown[]): IdentityKey | undefined {
-  const values: unknown[] = []
-  for (const attribute of shape.mapper.primaryKey) {
-    const raw = row[shape.positions[attribute.index] as number]
-    const read = shape.readers[attribute.index]
-    values[attribute.index] = raw === null || read === null || read === undefined ? raw : read(raw)
-  }
-  return identityOf(shape.mapper, values)
-}
-
-/** Fill what is missing; what was assigned meanwhile stays. */
-function fill(shape: EntityShape, state: InstanceState, row: unknown[]): void {
-  for (let index = 0; index < shape.positions.length; index++) {
-    if (shape.positions[index] !== -1 && state.values[index] === UNLOADED) fillCell(shape, state, index, row)
-  }
-  state.expired = false
 }
 
 /** Expired objects whose path loads related objects with them get these with the same statement. */

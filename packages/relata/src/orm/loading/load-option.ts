@@ -41,6 +41,8 @@ export type LoadStep =
   | { readonly kind: 'wildcard'; readonly strategy: LoadStrategy; readonly settings: LoadSettings }
   | { readonly kind: 'columns'; readonly action: 'defer' | 'undefer' | 'only'; readonly columns: readonly ColumnOperand[]; readonly raise: boolean }
   | { readonly kind: 'group'; readonly group: string }
+  /** Columns of models that inherit from the path's are loaded by a statement for each of them. */
+  | { readonly kind: 'polymorphic'; readonly base: Mapper; readonly members: readonly Mapper[] }
 
 /**
  * A load option. Options chain along relationships, and are immutable: each method returns a longer one.
@@ -129,6 +131,11 @@ export class LoadOption extends SqlNode {
     return new LoadOption(this, { kind: 'group', group })
   }
 
+  /** See {@link selectinPolymorphic}. */
+  selectinPolymorphic(base: unknown, members: readonly unknown[]): LoadOption {
+    return new LoadOption(this, polymorphicStep(base, members))
+  }
+
   /** See {@link loadOnly}. */
   loadOnly(...columns: readonly Column[]): LoadOption {
     return new LoadOption(this, { kind: 'columns', action: 'only', columns: checkColumns('loadOnly', columns), raise: false })
@@ -164,6 +171,16 @@ export function load(model: unknown): LoadOption {
   if (mapper === undefined)
     throw new ArgumentError('load() takes a model.', { value: typeof model, do: 'give it a class that extends Base.model(…)' })
   return new LoadOption(null, { kind: 'entity', mapper })
+}
+
+/** The step that loads the columns of inheriting models. */
+export function polymorphicStep(base: unknown, members: readonly unknown[]): LoadStep {
+  const mapper = mapperOfModel(base)
+  const below = members.map(member => mapperOfModel(member))
+  if (mapper === undefined || below.some(member => member === undefined || !member.isA(mapper))) {
+    throw new ArgumentError('selectinPolymorphic() takes a model and models that inherit from it.', { do: 'write selectinPolymorphic(Employee, [Manager, Engineer])' })
+  }
+  return { kind: 'polymorphic', base: mapper, members: below as readonly Mapper[] }
 }
 
 /** Add a step for a relationship or for all of them. */
@@ -215,6 +232,10 @@ function writeStepKey(step: LoadStep, out: KeyOutput): void {
     case 'columns':
       out.value(`${step.action}${step.raise ? '!' : ''}`)
       for (const column of step.columns) out.value(column === '*' ? '*' : column.key)
+      out.value(';')
+      break
+    case 'polymorphic':
+      for (const member of step.members) out.value(member.id)
       out.value(';')
       break
     case 'group':

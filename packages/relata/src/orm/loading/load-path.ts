@@ -14,6 +14,8 @@ export class NamedOptions {
   step: RelationshipStep | null = null
   wildcard: WildcardStep | null = null
   readonly columns: ColumnStep[] = []
+  /** Models below the path's whose columns are loaded after it. */
+  readonly polymorphic: Mapper[] = []
   readonly children: Map<Relationship, NamedOptions> = new Map()
 
   child(relationship: Relationship): NamedOptions {
@@ -99,6 +101,11 @@ export class LoadPath {
   /** The relationships that are loaded with the objects, or filled without being read. */
   get active(): readonly RelationshipLoad[] {
     return (this.#active ??= relationshipsOf(this.mapper).map(relationship => this.load(relationship)).filter(load => isActive(load.strategy)))
+  }
+
+  /** Models below the path's whose columns are loaded after it. */
+  get polymorphic(): readonly Mapper[] {
+    return this.named?.polymorphic ?? []
   }
 
   get columns(): ColumnLoad {
@@ -266,6 +273,12 @@ function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly
         const index = starts.findIndex(start => start.mapper === step.mapper)
         if (index < 0) throw notAStart(`load(${step.mapper.name})`, step.mapper.name, starts)
         at = { named: roots[index] as NamedOptions, mapper: step.mapper }
+        break
+      }
+      case 'polymorphic': {
+        const start: NamedOptions | undefined = at?.named ?? roots[starts.findIndex(candidate => related(candidate.mapper, step.base))]
+        if (start === undefined) throw notAStart(`selectinPolymorphic(${step.base.name})`, step.base.name, starts)
+        start.polymorphic.push(...step.members)
         break
       }
       case 'wildcard':

@@ -8,6 +8,7 @@ import type { EntityObject, IdentityKey, InstanceState } from '../state/instance
 import { referenceKey } from '../state/reference.ts'
 import { setLoaded } from '../state/related-value.ts'
 import { stateOf } from '../state/state-slot.ts'
+import { loadColumnsOf } from './fetch-columns.ts'
 import { defaultPath, type LoadPath, type RelationshipLoad } from './load-path.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { warnMultipleRows } from './multiple-rows.ts'
@@ -43,6 +44,7 @@ export function loadFor(session: LoadingSession, state: InstanceState, relations
 export function* loadFollowing(execution: Execution, path: LoadPath, states: Iterable<InstanceState>): Pausable<void> {
   const all = [...states]
   if (all.length === 0) return
+  for (const member of path.polymorphic) yield* loadColumnsOf(execution.session, all.filter(state => state.mapper.isA(member)), false)
   for (const load of path.active) {
     if (!isFollowed(load)) continue
     const { relationship } = load

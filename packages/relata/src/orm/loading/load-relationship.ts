@@ -2,7 +2,7 @@
 import type { Pausable } from '../../base/pausable.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
-import { loadColumnsOf } from './load-columns.ts'
+import { loadColumnsOf } from './fetch-columns.ts'
 import { loadRelated } from './load-related.ts'
 import type { LoadingSession } from './loading-session.ts'
 

@@ -1,6 +1,6 @@
 /** The load options that a query takes: `session.query(User).options(joinedload(User.posts))`. */
 import type { Column } from '../../schema/column.ts'
-import { checkColumns, type ColumnOperand, LoadOption, type LoadSettings, relate, type RelationshipOperand } from './load-option.ts'
+import { polymorphicStep, checkColumns, type ColumnOperand, LoadOption, type LoadSettings, relate, type RelationshipOperand } from './load-option.ts'
 
 /**
  * Load a relationship in the query's own statement, by a LEFT OUTER JOIN to an anonymous alias, so that no condition of the
@@ -91,4 +91,15 @@ export function undeferGroup(group: string): LoadOption {
 /** Load these columns and the primary key only. */
 export function loadOnly(...columns: readonly Column[]): LoadOption {
   return new LoadOption(null, { kind: 'columns', action: 'only', columns: checkColumns('loadOnly', columns), raise: false })
+}
+
+/**
+ * Load the columns of models that inherit from the query's with one more statement for each of them that has rows.
+ *
+ * @example
+ * session.query(Employee).options(selectinPolymorphic(Employee, [Engineer]))
+ * // select … from employees; select engineers.id, engineers.language from engineers where engineers.id = any($1)
+ */
+export function selectinPolymorphic(base: unknown, members: readonly unknown[]): LoadOption {
+  return new LoadOption(null, polymorphicStep(base, members))
 }

@@ -74,7 +74,7 @@ export class PlanDraft {
         })
       else if (isJoined(load)) joined.push({ relationship: load.relationship, entity: this.#joined(place, load, into) })
     }
-    return { mapper: path.mapper, placed, joined, followed: path.active.some(isFollowed) }
+    return { mapper: path.mapper, placed, joined, followed: path.polymorphic.length > 0 || path.active.some(isFollowed) }
   }
 
   /** The plan of a drafted entity, once all columns are known. */

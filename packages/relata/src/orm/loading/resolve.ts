@@ -3,7 +3,7 @@ import { InvalidRequestError } from '../../base/errors.ts'
 import { isPromiseLike, type Pausable } from '../../base/pausable.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState, LoadBatch } from '../state/instance-state.ts'
-import { loadColumnsOf } from './load-columns.ts'
+import { loadColumnsOf } from './fetch-columns.ts'
 import { loadWanted } from './lazy-load.ts'
 import type { LoadingSession } from './loading-session.ts'
 
