@@ -144,9 +144,16 @@ class MappingBuilder {
   /** The model's own attributes; a column that no model maps still belongs to the table. */
   #attributes(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
     if (format.attributes === undefined) return format.inherits !== undefined && format.table === undefined ? [] : table.columns.map(column => ({ name: column.name }))
-    if (format.inherits !== undefined) return format.attributes
+    if (format.inherits !== undefined && format.table !== undefined) return format.attributes
+    // classes without a table of their own map every column that their root leaves to them
+    if (format.inherits !== undefined) return [...format.attributes, ...this.#leftToSubclasses(format, table)]
     const mapped = this.#mapping.models.filter(model => model === format || (model.inherits !== undefined && model.table === undefined)).flatMap(model => (model.attributes ?? []).map(attribute => attribute.column ?? attribute.name))
     return [...format.attributes, ...table.columns.filter(column => !mapped.includes(column.name)).map(column => ({ name: `unmapped ${column.name}`, column: column.name }))]
+  }
+
+  #leftToSubclasses(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
+    const given = this.#mapping.models.filter(model => model === format || model.inherits === undefined).flatMap(model => (model === format || model.table === table.name ? (model.attributes ?? []) : [])).map(attribute => attribute.column ?? attribute.name)
+    return table.columns.filter(column => !given.includes(column.name)).map(column => ({ name: column.name }))
   }
 
   #rootClass(format: ModelFormat, table: TableFormat, attributes: readonly AttributeFormat[], definition: Definition): unknown {

@@ -46,7 +46,21 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
 
 function addedToParent(parent: Mapper, builders: Readonly<Record<string, ColumnBuilder>>): { table: Table; columns: readonly Column[] } {
   const { table } = parent
-  return { table, columns: Object.keys(builders).length === 0 ? [] : table.addColumns(builders) }
+  const shared: Column[] = []
+  const added: Record<string, ColumnBuilder> = {}
+  for (const [key, builder] of Object.entries(builders)) {
+    const column = sharedColumn(parent, key, builder)
+    if (column === null) added[key] = builder
+    else shared.push(column)
+  }
+  return { table, columns: [...shared, ...(Object.keys(added).length === 0 ? [] : table.addColumns(added))] }
+}
+
+/** Models beside each other may declare the same column: it is one, if its type is the same. */
+function sharedColumn(parent: Mapper, key: string, { definition }: ColumnBuilder): Column | null {
+  const column = parent.table.column(key)
+  const same = column !== undefined && column.key === key && column.type.key === definition.type.key && (definition.name === null || definition.name === column.name)
+  return same && parent.attributeOfColumn(column) === undefined ? column : null
 }
 
 /** A definition that does not name the primary key gets the parent's, as a foreign key to it. */
