@@ -1,7 +1,7 @@
 /** Counts the statements of a step, and the rows they write. */
 import type { Engine } from 'relata'
 import { verbOf } from './verb-of.ts'
-import type { Seen } from './compare.ts'
+import type { InsertSeen, Seen } from './compare.ts'
 
 type Counts = Seen['statements']
 
@@ -24,7 +24,7 @@ export class StatementCounter {
       if (verb === null) return
       this.#counts[verb]++
       if (verb !== 'select') this.#counts.rows[verb] += event.rowCount
-      if (verb === 'insert') this.#counts.recordedInserts += recordedRows(event.sql, event.rowCount)
+      if (verb === 'insert') this.#counts.inserts.push(insertOf(event.sql, event.rowCount))
     })
   }
 
@@ -39,14 +39,10 @@ export class StatementCounter {
   }
 }
 
-/**
- * How many rows the recorder has counted for an INSERT: SQLAlchemy sends several rows with generated keys one by one on
- * SQLite, with the values of a row where the recorder expected a list of rows, so it has counted the columns of each.
- */
-function recordedRows(sql: string, rows: number): number {
-  if (rows < 2 || !/returning/i.test(sql)) return rows
-  const columns = /into\s+\S+\s*\(([^)]*)\)/i.exec(sql)?.[1]
-  return columns === undefined ? rows : rows * columns.split(',').length
+/** An INSERT: which table, how many columns are given, and whether keys are generated. */
+function insertOf(sql: string, rows: number): InsertSeen {
+  const [, table = '', columns = ''] = /into\s+(\S+)\s*(?:\(([^)]*)\))?/i.exec(sql) ?? []
+  return { table, columns: columns === '' ? 0 : columns.split(',').length, rows, returning: /\breturning\b/i.test(sql) }
 }
 
 interface Writable {
@@ -55,10 +51,10 @@ interface Writable {
   update: number
   delete: number
   savepoint: number
-  recordedInserts: number
+  inserts: InsertSeen[]
   rows: { insert: number; update: number; delete: number }
 }
 
 function zero(): Writable {
-  return { select: 0, insert: 0, update: 0, delete: 0, savepoint: 0, recordedInserts: 0, rows: { insert: 0, update: 0, delete: 0 } }
+  return { select: 0, insert: 0, update: 0, delete: 0, savepoint: 0, inserts: [], rows: { insert: 0, update: 0, delete: 0 } }
 }
