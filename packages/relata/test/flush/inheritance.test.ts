@@ -11,23 +11,35 @@ class Company extends Base.model('companies', {
   employees: () => many(Employee, { backPopulates: 'company', cascade: ['all', 'delete-orphan'] }),
 }) {}
 
-class Employee extends Base.model('employees', {
-  id: integer().primaryKey(),
-  type: text().discriminator(),
-  name: text(),
-  companyId: integer().nullable().references(() => Company.c.id),
-  company: () => one(Company, { backPopulates: 'employees' }),
-}, { identity: 'employee' }) {}
+class Employee extends Base.model(
+  'employees',
+  {
+    id: integer().primaryKey(),
+    type: text().discriminator(),
+    name: text(),
+    companyId: integer()
+      .nullable()
+      .references(() => Company.c.id),
+    company: () => one(Company, { backPopulates: 'employees' }),
+  },
+  { identity: 'employee' },
+) {}
 
 /** In the table of employees. */
 class Manager extends inherit(Employee, { identity: 'manager' }, { level: integer().nullable() }) {}
 
 /** In a table of its own, which refers to its parent's. */
-class Engineer extends inherit(Employee, { identity: 'engineer', table: 'engineers' }, {
-  language: text(),
-  mentorId: integer().nullable().references(() => Employee.c.id),
-  mentor: () => one(Employee, { foreignKeys: [Engineer.c.mentorId] }),
-}) {}
+class Engineer extends inherit(
+  Employee,
+  { identity: 'engineer', table: 'engineers' },
+  {
+    language: text(),
+    mentorId: integer()
+      .nullable()
+      .references(() => Employee.c.id),
+    mentor: () => one(Employee, { foreignKeys: [Engineer.c.mentorId] }),
+  },
+) {}
 
 const matrix = matrixOf('flush inheritance', Base)
 
@@ -53,7 +65,10 @@ matrix('contract-60: base rows are inserted before the rows below them, and an u
 })
 
 matrix('a joined row is deleted from its tables in turn, with its company', async ({ session, log }) => {
-  const company = new Company({ name: 'c', employees: [new Engineer({ name: 'Ada', language: 'ts' } as never), new Manager({ name: 'Bob' } as never)] })
+  const company = new Company({
+    name: 'c',
+    employees: [new Engineer({ name: 'Ada', language: 'ts' } as never), new Manager({ name: 'Bob' } as never)],
+  })
   session.add(company)
   await session.flush()
   await session.delete(company)

@@ -7,8 +7,12 @@ import { sql } from '../../src/sql/expressions/sql-text.ts'
 export const Base = declarativeBase()
 
 export const userRoles = Base.table('user_roles', {
-  userId: integer().references(() => User.c.id).primaryKey(),
-  roleId: integer().references(() => Role.c.id).primaryKey(),
+  userId: integer()
+    .references(() => User.c.id)
+    .primaryKey(),
+  roleId: integer()
+    .references(() => Role.c.id)
+    .primaryKey(),
 })
 
 export class User extends Base.model('users', {
@@ -30,14 +34,19 @@ export class Post extends Base.model('posts', {
 export class Note extends Base.model('notes', {
   id: integer().primaryKey(),
   body: text().nullable(),
-  userId: integer().nullable().references(() => User.c.id),
+  userId: integer()
+    .nullable()
+    .references(() => User.c.id),
   user: () => one(User, { backPopulates: 'notes' }),
 }) {}
 
 export class Profile extends Base.model('profiles', {
   id: integer().primaryKey(),
   bio: text().nullable(),
-  userId: integer().nullable().references(() => User.c.id).unique(),
+  userId: integer()
+    .nullable()
+    .references(() => User.c.id)
+    .unique(),
   user: () => one(User, { backPopulates: 'profile' }),
 }) {}
 
@@ -51,7 +60,9 @@ export class Role extends Base.model('roles', {
 export class Folder extends Base.model('folders', {
   id: integer().primaryKey(),
   name: text(),
-  parentId: integer().nullable().references(() => Folder.c.id),
+  parentId: integer()
+    .nullable()
+    .references(() => Folder.c.id),
   parent: () => one(Folder, { backPopulates: 'children', remoteSide: [Folder.c.id] }),
   children: () => many(Folder, { backPopulates: 'parent', cascade: ['all', 'delete-orphan'] }),
 }) {}
@@ -60,7 +71,9 @@ export class Folder extends Base.model('folders', {
 export class Team extends Base.model('teams', {
   id: integer().primaryKey(),
   name: text(),
-  captainId: integer().nullable().references(() => Player.c.id),
+  captainId: integer()
+    .nullable()
+    .references(() => Player.c.id),
   captain: () => one(Player, { foreignKeys: [Team.c.captainId], postUpdate: true }),
   players: () => many(Player, { backPopulates: 'team', foreignKeys: [Player.c.teamId] }),
 }) {}
@@ -68,7 +81,9 @@ export class Team extends Base.model('teams', {
 export class Player extends Base.model('players', {
   id: integer().primaryKey(),
   name: text(),
-  teamId: integer().nullable().references(() => Team.c.id),
+  teamId: integer()
+    .nullable()
+    .references(() => Team.c.id),
   team: () => one(Team, { backPopulates: 'players', foreignKeys: [Player.c.teamId] }),
 }) {}
 
@@ -76,7 +91,9 @@ export class Player extends Base.model('players', {
 export class Country extends Base.model('countries', {
   id: integer().primaryKey(),
   name: text(),
-  capitalId: integer().nullable().references(() => City.c.id),
+  capitalId: integer()
+    .nullable()
+    .references(() => City.c.id),
   capital: () => one(City, { foreignKeys: [Country.c.capitalId] }),
   cities: () => many(City, { backPopulates: 'country', foreignKeys: [City.c.countryId] }),
 }) {}
@@ -84,7 +101,9 @@ export class Country extends Base.model('countries', {
 export class City extends Base.model('cities', {
   id: integer().primaryKey(),
   name: text(),
-  countryId: integer().nullable().references(() => Country.c.id),
+  countryId: integer()
+    .nullable()
+    .references(() => Country.c.id),
   country: () => one(Country, { backPopulates: 'cities', foreignKeys: [City.c.countryId] }),
 }) {}
 
@@ -99,9 +118,13 @@ export class Article extends Base.model('articles', {
   views: integer().serverDefault(0),
   note: text().nullable().serverDefault('none'),
   data: json<unknown>().nullable(),
-  edits: integer().default(0).onUpdate(() => 7),
+  edits: integer()
+    .default(0)
+    .onUpdate(() => 7),
   changedAt: timestamp().nullable(),
-  titleLength: integer().nullable().generatedAs(() => sql`length(${Article.c.title})`, { stored: true }),
+  titleLength: integer()
+    .nullable()
+    .generatedAs(() => sql`length(${Article.c.title})`, { stored: true }),
 }) {}
 
 /** A natural key with a dependent that carries it. */
@@ -113,7 +136,9 @@ export class Account extends Base.model('accounts', {
 
 export class Entry extends Base.model('entries', {
   id: integer().primaryKey(),
-  accountName: varchar(40).nullable().references(() => Account.c.name, { onUpdate: 'cascade' }),
+  accountName: varchar(40)
+    .nullable()
+    .references(() => Account.c.name, { onUpdate: 'cascade' }),
   account: () => one(Account, { backPopulates: 'entries' }),
 }) {}
 
@@ -129,23 +154,33 @@ export class Item extends Base.model('items', {
 }) {}
 
 export class OrderLine extends Base.model('order_lines', {
-  orderId: integer().references(() => Order.c.id).primaryKey(),
-  itemId: integer().references(() => Item.c.id).primaryKey(),
+  orderId: integer()
+    .references(() => Order.c.id)
+    .primaryKey(),
+  itemId: integer()
+    .references(() => Item.c.id)
+    .primaryKey(),
   amount: integer(),
   order: () => one(Order, { backPopulates: 'lines' }),
   item: () => one(Item),
 }) {}
 
 /** A counted version. */
-export class Document extends Base.model('documents', {
-  id: integer().primaryKey(),
-  title: text(),
-  version: integer(),
-  pages: () => many(Page, { backPopulates: 'document' }),
-}, { version: 'version' }) {}
+export class Document extends Base.model(
+  'documents',
+  {
+    id: integer().primaryKey(),
+    title: text(),
+    version: integer(),
+    pages: () => many(Page, { backPopulates: 'document' }),
+  },
+  { version: 'version' },
+) {}
 
 export class Page extends Base.model('pages', {
   id: integer().primaryKey(),
-  documentId: integer().nullable().references(() => Document.c.id),
+  documentId: integer()
+    .nullable()
+    .references(() => Document.c.id),
   document: () => one(Document, { backPopulates: 'pages' }),
 }) {}

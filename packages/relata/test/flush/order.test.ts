@@ -116,7 +116,12 @@ matrix('in one table updates come first, then inserts, deletes last', async ({ s
   a.name = 'A'
   log.reset()
   await session.flush()
-  expect(log.tables('update').concat(log.tables('insert'), log.tables('delete'))).toEqual(['update roles', 'insert roles', 'delete user_roles', 'delete roles'])
+  expect(log.tables('update').concat(log.tables('insert'), log.tables('delete'))).toEqual([
+    'update roles',
+    'insert roles',
+    'delete user_roles',
+    'delete roles',
+  ])
   expect(log.tables().filter(table => table.endsWith(' roles'))).toEqual(['update roles', 'insert roles', 'delete roles'])
 })
 

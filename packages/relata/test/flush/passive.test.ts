@@ -19,20 +19,24 @@ class Book extends Base.model('books', {
 
 class Label extends Base.model('labels', {
   id: integer().primaryKey(),
-  shelfId: integer().nullable().references(() => Shelf.c.id, { onDelete: 'set null' }),
+  shelfId: integer()
+    .nullable()
+    .references(() => Shelf.c.id, { onDelete: 'set null' }),
   shelf: () => one(Shelf, { backPopulates: 'labels' }),
 }) {}
 
 /** A key that changes, referred to without a foreign key in the database. */
 class Tag extends Base.model('tags', {
   name: varchar(30).primaryKey(),
-  uses: () => many(TagUse, { backPopulates: 'tag', primaryjoin: TagUse.c.tagName.eq(Tag.c.name), foreignKeys: [TagUse.c.tagName], passiveUpdates: false }),
+  uses: () =>
+    many(TagUse, { backPopulates: 'tag', primaryjoin: TagUse.c.tagName.eq(Tag.c.name), foreignKeys: [TagUse.c.tagName], passiveUpdates: false }),
 }) {}
 
 class TagUse extends Base.model('tag_uses', {
   id: integer().primaryKey(),
   tagName: varchar(30).nullable(),
-  tag: () => one(Tag, { backPopulates: 'uses', primaryjoin: TagUse.c.tagName.eq(Tag.c.name), foreignKeys: [TagUse.c.tagName], passiveUpdates: false }),
+  tag: () =>
+    one(Tag, { backPopulates: 'uses', primaryjoin: TagUse.c.tagName.eq(Tag.c.name), foreignKeys: [TagUse.c.tagName], passiveUpdates: false }),
 }) {}
 
 const matrix = matrixOf('flush passive', Base)

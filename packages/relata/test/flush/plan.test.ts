@@ -14,7 +14,13 @@ describe('inserts', () => {
   test('a key that is not known yet is a reference to the row that will have it', () => {
     const session = new PlanningSession()
     session.add(new User({ name: 'Ada', posts: [new Post({ title: 'a' })] }))
-    expect(session.explain()[1]).toMatchObject({ kind: 'insert', table: 'posts', columns: ['title', 'author_id'], returning: ['id'], values: [['a', '<User(pending).id>']] })
+    expect(session.explain()[1]).toMatchObject({
+      kind: 'insert',
+      table: 'posts',
+      columns: ['title', 'author_id'],
+      returning: ['id'],
+      values: [['a', '<User(pending).id>']],
+    })
   })
 
   test('a key that is known is a value', () => {
@@ -54,12 +60,27 @@ describe('inserts', () => {
 describe('updates', () => {
   test('only what differs is written, by primary key, rows of one shape together', () => {
     const session = new PlanningSession()
-    const [b, a, c] = [session.loaded(new User({ id: 2, name: 'b' })), session.loaded(new User({ id: 1, name: 'a' })), session.loaded(new User({ id: 3, name: 'c' }))]
+    const [b, a, c] = [
+      session.loaded(new User({ id: 2, name: 'b' })),
+      session.loaded(new User({ id: 1, name: 'a' })),
+      session.loaded(new User({ id: 3, name: 'c' })),
+    ]
     b.name = 'B'
     a.name = 'A'
     c.name = 'C'
     c.name = 'c'
-    expect(session.explain()).toMatchObject([{ kind: 'update', table: 'users', columns: ['name'], where: ['id'], values: [['A', 1], ['B', 2]] }])
+    expect(session.explain()).toMatchObject([
+      {
+        kind: 'update',
+        table: 'users',
+        columns: ['name'],
+        where: ['id'],
+        values: [
+          ['A', 1],
+          ['B', 2],
+        ],
+      },
+    ])
   })
 
   test('nothing to write is no step', () => {
@@ -229,7 +250,9 @@ describe('trees and circles', () => {
     const session = new PlanningSession()
     const city = new City({ name: 'c' })
     session.add(new Country({ name: 'x', capital: city, cities: [city] }))
-    expect(() => session.explain()).toThrow(/2 objects refer to each other[^]*Country\(pending\) -> City\(pending\)|City\(pending\) -> Country\(pending\)[^]*postUpdate: true/)
+    expect(() => session.explain()).toThrow(
+      /2 objects refer to each other[^]*Country\(pending\) -> City\(pending\)|City\(pending\) -> Country\(pending\)[^]*postUpdate: true/,
+    )
   })
 })
 

@@ -35,10 +35,12 @@ export class PlanningSession implements FlushSession, SessionHold {
 
   *flushBeforeQuery(): Pausable<void> {}
 
+  // oxlint-disable-next-line require-yield -- it never gets that far
   *fetch(sql: string): Pausable<DriverResult> {
     throw new Error(`the plan reads from the database: ${sql}`)
   }
 
+  // oxlint-disable-next-line require-yield -- it never gets that far
   *fetchMany(sql: string): Pausable<DriverResult> {
     throw new Error(`the plan writes to the database: ${sql}`)
   }

@@ -88,7 +88,12 @@ matrix('JSON values are compared by what they hold', async ({ session, log }) =>
 matrix('a missing value is said before anything is sent, and the corrected flush succeeds', async ({ session, log }) => {
   const user = new User({} as never)
   session.addAll([new Role({ name: 'r' }), user])
-  const failure = await session.withoutAutoflush(async () => session.flush()).then(() => null, (error: unknown) => error)
+  const failure = await session
+    .withoutAutoflush(async () => session.flush())
+    .then(
+      () => null,
+      (error: unknown) => error,
+    )
   expect(failure).toBeInstanceOf(MissingValueError)
   expect(String(failure)).toMatch(/User\.name has no value[^]*object {2}User\(pending\)[^]*do {6}set name/)
   expect(log.count()).toBe(0)
@@ -129,29 +134,32 @@ matrix('explicit and generated keys in one flush keep the order in which objects
   ])
 })
 
-matrix('contract-56: a changed key moves the object; loaded children follow in memory, the database cascades', async ({ session, log, newSession, read }) => {
-  session.add(new Account({ name: 'old', entries: [new Entry({}), new Entry({})] }))
-  await session.commit()
-  const account = await session.get(Account, 'old')
-  if (account === null) throw new Error('not found')
-  await session.load(account, Account.entries)
-  account.name = 'new'
-  log.reset()
-  await session.flush()
-  expect(log.tables()).toEqual(['update accounts'])
-  expect(account.entries.map(entry => entry.accountName)).toEqual(['new', 'new'])
-  log.reset()
-  expect(await session.get(Account, 'new')).toBe(account)
-  expect(log.count()).toBe(0)
-  expect(await session.get(Account, 'old')).toBeNull()
-  await session.commit()
-  expect((await newSession().query(Entry).all()).map(entry => entry.accountName)).toEqual(['new', 'new'])
-  account.name = 'third'
-  await session.flush()
-  await session.rollback()
-  expect(await session.get(Account, 'new')).toBe(account)
-  expect(await read(account, 'name')).toBe('new')
-})
+matrix(
+  'contract-56: a changed key moves the object; loaded children follow in memory, the database cascades',
+  async ({ session, log, newSession, read }) => {
+    session.add(new Account({ name: 'old', entries: [new Entry({}), new Entry({})] }))
+    await session.commit()
+    const account = await session.get(Account, 'old')
+    if (account === null) throw new Error('not found')
+    await session.load(account, Account.entries)
+    account.name = 'new'
+    log.reset()
+    await session.flush()
+    expect(log.tables()).toEqual(['update accounts'])
+    expect(account.entries.map(entry => entry.accountName)).toEqual(['new', 'new'])
+    log.reset()
+    expect(await session.get(Account, 'new')).toBe(account)
+    expect(log.count()).toBe(0)
+    expect(await session.get(Account, 'old')).toBeNull()
+    await session.commit()
+    expect((await newSession().query(Entry).all()).map(entry => entry.accountName)).toEqual(['new', 'new'])
+    account.name = 'third'
+    await session.flush()
+    await session.rollback()
+    expect(await session.get(Account, 'new')).toBe(account)
+    expect(await read(account, 'name')).toBe('new')
+  },
+)
 
 matrix('two rows exchange their keys through a third in one session', async ({ session, newSession }) => {
   session.addAll([new Account({ name: 'a', email: '1' }), new Account({ name: 'b', email: '2' })])

@@ -65,8 +65,10 @@ function addUpdates(steps: FlushStep[], table: Table, rows: readonly RowChange[]
   const alone: RowChange[] = []
   for (const row of rows.toSorted(byKey)) {
     const shape = rowShape(row, table)
+    const group = groups.get(shape)
     if (hasExpression(row, shape)) alone.push(row)
-    else groups.get(shape)?.push(row) ?? groups.set(shape, [row])
+    else if (group === undefined) groups.set(shape, [row])
+    else group.push(row)
   }
   for (const [shape, group] of groups) steps.push(updateStep(table, group, shape, false))
   for (const row of alone) steps.push(updateStep(table, [row], rowShape(row, table), true))

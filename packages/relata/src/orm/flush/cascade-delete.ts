@@ -18,7 +18,9 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
   let level: readonly InstanceState[] = states
   while (level.length > 0) {
     const unloaded = new UnloadedRelationships()
-    for (const state of level) for (const relationship of state.mapper.relationships) if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(state, relationship)
+    for (const state of level)
+      for (const relationship of state.mapper.relationships)
+        if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(state, relationship)
     if (!unloaded.isEmpty) {
       // what is pending may belong to what is loaded; within a flush nothing happens here
       yield* session.flushBeforeQuery()

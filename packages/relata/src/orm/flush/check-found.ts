@@ -25,11 +25,16 @@ export function* checkFound(session: FlushSession, step: FlushStep, rows: readon
 
 function staleRows(step: FlushStep, missing: readonly InstanceState[] | null, expected: number, found: number): StaleDataError {
   const versioned = step.changes?.[0]?.mapper.versionColumn != null
-  return new StaleDataError(`${step.kind === 'update' ? 'UPDATE' : 'DELETE'} of ${nameRows(step, missing)} found ${found} of ${expected} rows in "${step.table.fullName}".`, {
-    object: nameRows(step, missing),
-    cause: versioned ? 'another transaction has changed or deleted the row since it was loaded' : 'the row was deleted meanwhile, or its primary key was changed',
-    do: 'roll back, load the object again and decide anew',
-  })
+  return new StaleDataError(
+    `${step.kind === 'update' ? 'UPDATE' : 'DELETE'} of ${nameRows(step, missing)} found ${found} of ${expected} rows in "${step.table.fullName}".`,
+    {
+      object: nameRows(step, missing),
+      cause: versioned
+        ? 'another transaction has changed or deleted the row since it was loaded'
+        : 'the row was deleted meanwhile, or its primary key was changed',
+      do: 'roll back, load the object again and decide anew',
+    },
+  )
 }
 
 function staleLinks(step: FlushStep, expected: number, found: number): StaleDataError {

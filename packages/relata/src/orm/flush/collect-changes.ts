@@ -3,7 +3,7 @@ import type { Pausable } from '../../base/pausable.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { relatedHistory } from '../state/history.ts'
-import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { isOrphan, owningRelationships } from '../state/orphans.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { cascadeDeleteAll } from './cascade-delete.ts'
@@ -44,7 +44,8 @@ function* loadReplacedScalars(work: FlushWork, orphans: InstanceState[]): Pausab
     for (const index of state.changes.scalars.keys()) {
       const relationship = state.mapper.relationships[index] as Relationship
       const reads = relationship.direction !== 'many-to-one' || relationship.cascade.deleteOrphan
-      if (reads && !relationship.viewonly && relationship.passiveDeletes !== 'all' && relatedHistory(state, relationship).removedUnknown) unloaded.force(state, relationship)
+      if (reads && !relationship.viewonly && relationship.passiveDeletes !== 'all' && relatedHistory(state, relationship).removedUnknown)
+        unloaded.force(state, relationship)
     }
   }
   for (const [relationship, states] of unloaded.byRelationship) {
@@ -90,7 +91,13 @@ function* loadChildrenOfRekeyed(work: FlushWork): Pausable<void> {
   for (const { state, operation } of work.list) {
     if (operation !== 'update' || state.changes === null || state.changes.columns.size === 0) continue
     for (const relationship of state.mapper.relationships) {
-      if (relationship.direction !== 'one-to-many' || relationship.viewonly || relationship.passiveUpdates || state.relatedAt(relationship) !== undefined) continue
+      if (
+        relationship.direction !== 'one-to-many' ||
+        relationship.viewonly ||
+        relationship.passiveUpdates ||
+        state.relatedAt(relationship) !== undefined
+      )
+        continue
       if (foreignKeyPairs(relationship).referred.some(index => hasChanged(state, index))) unloaded.force(state, relationship)
     }
   }

@@ -74,7 +74,8 @@ function noteFormerIdentity(state: InstanceState, journal: MemoryJournal, rekeye
   const { primaryKey } = state.mapper
   const present = identityKey(primaryKey.map(({ index }) => peekCell(state, index)))
   if (present === null || present === state.key) return
-  const committed = (index: number): unknown => (state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : journal.former(state, index))
+  const committed = (index: number): unknown =>
+    state.changes?.columns.has(index) === true ? state.changes.columns.get(index) : journal.former(state, index)
   const values = new Map(primaryKey.map(({ index }) => [index, committed(index)]))
   rekeyed.set(state, { key: state.key as IdentityKey, values })
 }
@@ -112,7 +113,8 @@ function leaveCollections(deleted: readonly InstanceState[], touched: Set<Instan
       }
     }
   }
-  for (const [collection, { owner, members }] of leaving) if (sideOf(collection).removeAllSilently(members) && owner.key !== undefined) touched.add(owner)
+  for (const [collection, { owner, members }] of leaving)
+    if (sideOf(collection).removeAllSilently(members) && owner.key !== undefined) touched.add(owner)
 }
 
 function referredBy(state: InstanceState, isCollection: boolean, value: unknown): readonly EntityObject[] {

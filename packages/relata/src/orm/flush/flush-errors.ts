@@ -35,12 +35,15 @@ export function missingValue(state: InstanceState, attribute: ColumnAttribute, r
   const { mapper } = state
   if (relationship !== null) {
     const ofParent = relationship.parent === mapper && relationship.direction === 'many-to-one'
-    const what = ofParent ? `${relationship.name} has no target, and ${mapper.name}.${attribute.key} cannot be null.` : `${mapper.name}.${attribute.key} cannot be null, and the object is in no ${relationship.name}.`
+    const what = ofParent
+      ? `${relationship.name} has no target, and ${mapper.name}.${attribute.key} cannot be null.`
+      : `${mapper.name}.${attribute.key} cannot be null, and the object is in no ${relationship.name}.`
     return new MissingValueError(
       what,
       {
         object: String(state),
-        cause: state.key === undefined ? 'the object was added without its parent' : 'the object was taken from its parent, or its parent was deleted',
+        cause:
+          state.key === undefined ? 'the object was added without its parent' : 'the object was taken from its parent, or its parent was deleted',
         do: ofParent
           ? `set ${relationship.key}, delete the object, or make the column ${attribute.key} nullable`
           : `add it to ${relationship.name}, give ${relationship.name} the cascade 'delete-orphan', or make the column ${attribute.key} nullable`,
@@ -98,7 +101,9 @@ export function circularRows(states: readonly InstanceState[], relationship: Rel
   const names = states.map(state => String(state))
   const where = relationship?.name ?? columns
   return new CircularRowsError(
-    states.length === 1 ? `${names[0]} refers to itself, and its key is not known before it is inserted.` : `${states.length} objects refer to each other, so none of their rows can be written first.`,
+    states.length === 1
+      ? `${names[0]} refers to itself, and its key is not known before it is inserted.`
+      : `${states.length} objects refer to each other, so none of their rows can be written first.`,
     {
       object: [...names, ...names.slice(0, 1)].join(' -> '),
       cause: `${where} leads back to where it began`,

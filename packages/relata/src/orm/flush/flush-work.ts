@@ -152,4 +152,3 @@ export function noteColumnChanges(change: RowChange): void {
     if (value !== UNLOADED && value !== UNSET) values[index] = value
   }
 }
-

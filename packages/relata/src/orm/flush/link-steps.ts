@@ -40,7 +40,8 @@ function addGone(steps: FlushStep[], set: LinkSet, end: LinkEnd, states: Readonl
 function addUnlinks(steps: FlushStep[], work: FlushWork, set: LinkSet): void {
   const rows: unknown[][] = []
   // where the database carries a new key on to the links, it has done so by then
-  const cells = (state: InstanceState, end: LinkEnd): unknown[] => (set.relationship.passiveUpdates ? newCells(work, state, end) : storedCells(state, end))
+  const cells = (state: InstanceState, end: LinkEnd): unknown[] =>
+    set.relationship.passiveUpdates ? newCells(work, state, end) : storedCells(state, end)
   for (const [first, changes] of set.changes) {
     if (set.goneFirst.has(first)) continue
     for (const [second, change] of changes) {
@@ -66,7 +67,14 @@ function addLinks(steps: FlushStep[], work: FlushWork, set: LinkSet): void {
   if (rows.length > 0) steps.push(linkStep('link', set, [...columns, ...filled], [], rows, true))
 }
 
-function linkStep(kind: 'link' | 'unlink' | 'relink', set: LinkSet, columns: readonly Column[], where: readonly Column[], rows: unknown[][], counted: boolean): FlushStep {
+function linkStep(
+  kind: 'link' | 'unlink' | 'relink',
+  set: LinkSet,
+  columns: readonly Column[],
+  where: readonly Column[],
+  rows: unknown[][],
+  counted: boolean,
+): FlushStep {
   return { kind, table: set.table, set: columns, where, returning: [], rows, changes: null, counted, expressions: false }
 }
 

@@ -72,6 +72,7 @@ export function* loadReplaced(session: FlushSession, states: readonly InstanceSt
 /** Load the cells that the plan needs and does not find. */
 export function* loadMissing(session: FlushSession, missing: readonly RowReference[]): Pausable<void> {
   for (const { state, index } of missing) {
-    if (peekCell(state, index) === UNLOADED) yield* loadColumns(session, state, state.expired ? 'expired' : (state.mapper.columns[index] as ColumnAttribute))
+    if (peekCell(state, index) === UNLOADED)
+      yield* loadColumns(session, state, state.expired ? 'expired' : (state.mapper.columns[index] as ColumnAttribute))
   }
 }

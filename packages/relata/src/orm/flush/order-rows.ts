@@ -43,7 +43,8 @@ export function orderRows(work: FlushWork): OrderedRows {
   const deletes: RowGroup[] = []
   for (const component of components) {
     const inside = links.filter(link => component.includes(link.table) && component.includes(link.referred))
-    const rowsOf = (kind: 'saves' | 'deletes'): RowGroup[] => component.map(table => ({ table, rows: (byTable.get(table) as TableRows)[kind] })).filter(group => group.rows.length > 0)
+    const rowsOf = (kind: 'saves' | 'deletes'): RowGroup[] =>
+      component.map(table => ({ table, rows: (byTable.get(table) as TableRows)[kind] })).filter(group => group.rows.length > 0)
     saves.push(...inOrder(rowsOf('saves'), inside, rows => saveEdges(rows, inside)))
     deletes.unshift(...inOrder(rowsOf('deletes'), inside, rows => deleteEdges(work, rows, inside), true))
   }
@@ -77,7 +78,12 @@ export function isWritten(change: RowChange, table: Table | null): boolean {
 }
 
 /** Level by level where rows depend on each other; inside a level table by table. */
-function inOrder(groups: readonly RowGroup[], inside: readonly TableLink[], edgesOf: (rows: readonly TableRow[]) => readonly Edge<TableRow>[], reversed = false): RowGroup[] {
+function inOrder(
+  groups: readonly RowGroup[],
+  inside: readonly TableLink[],
+  edgesOf: (rows: readonly TableRow[]) => readonly Edge<TableRow>[],
+  reversed = false,
+): RowGroup[] {
   if (inside.length === 0) return [...groups]
   const rows = groups.flatMap(({ table, rows: changes }) => changes.map(change => ({ table, change })))
   return rowLevels(rows, edgesOf(rows), inside).flatMap(level => {

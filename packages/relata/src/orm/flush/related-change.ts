@@ -21,8 +21,14 @@ const written = new WeakMap<Mapper, WrittenRelationships>()
 export function writtenRelationships(mapper: Mapper): WrittenRelationships {
   let found = written.get(mapper)
   if (found === undefined) {
-    const of = (direction: Relationship['direction']): Relationship[] => mapper.relationships.filter(relationship => !relationship.viewonly && relationship.direction === direction)
-    found = { manyToOne: of('many-to-one'), oneToMany: of('one-to-many'), manyToMany: of('many-to-many'), required: of('many-to-one').filter(relationship => relationship.required) }
+    const of = (direction: Relationship['direction']): Relationship[] =>
+      mapper.relationships.filter(relationship => !relationship.viewonly && relationship.direction === direction)
+    found = {
+      manyToOne: of('many-to-one'),
+      oneToMany: of('one-to-many'),
+      manyToMany: of('many-to-many'),
+      required: of('many-to-one').filter(relationship => relationship.required),
+    }
     written.set(mapper, found)
   }
   return found

@@ -33,7 +33,12 @@ export function rowLevels(rows: readonly TableRow[], edges: readonly Edge<TableR
     done += level.length
     level = freedBy(level, dependents, waiting).sort((a, b) => (places.get(a) as number) - (places.get(b) as number))
   }
-  if (done < rows.length) throw stuck(rows.filter(row => (waiting.get(row) ?? 0) > 0), edges, inside)
+  if (done < rows.length)
+    throw stuck(
+      rows.filter(row => (waiting.get(row) ?? 0) > 0),
+      edges,
+      inside,
+    )
   return found
 }
 

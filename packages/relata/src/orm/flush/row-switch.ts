@@ -18,7 +18,10 @@ export function switchRows(work: FlushWork): void {
     const other = work.changes.get(present)
     if (other?.operation === 'delete') takeOver(work, change, other)
     else if (!change.mapper.primaryKey.some(({ index }) => other !== undefined && other.values[index] !== UNSET)) {
-      flushWarning('RELATA_IDENTITY_CONFLICT', `A new ${change.mapper.name} has the primary key of ${String(present)}, which is in this session: its INSERT will fail. Change that object, or delete it first.`)
+      flushWarning(
+        'RELATA_IDENTITY_CONFLICT',
+        `A new ${change.mapper.name} has the primary key of ${String(present)}, which is in this session: its INSERT will fail. Change that object, or delete it first.`,
+      )
     }
   }
 }

@@ -32,7 +32,8 @@ export function settleValues(work: FlushWork): void {
 function followKey(work: FlushWork, state: InstanceState, index: number, value: unknown): void {
   const change = work.changes.get(state)
   const position = state.mapper.primaryKey.findIndex(attribute => attribute.index === index)
-  if (change !== undefined && change.operation !== 'insert' && position >= 0) change.key = change.key.with(position, value instanceof RowReference ? resolveReference(value) : value)
+  if (change !== undefined && change.operation !== 'insert' && position >= 0)
+    change.key = change.key.with(position, value instanceof RowReference ? resolveReference(value) : value)
 }
 
 /** Columns without a value: client defaults now, the database's are left out, the rest is null. As in SQLAlchemy, null counts as not given where there is a default. */
@@ -91,7 +92,8 @@ function settleUpdate(work: FlushWork, change: RowChange): void {
   }
   if (!written) return
   checkRequired(change)
-  for (const column of columns.onUpdate) if (values[column.index] === UNSET && column.onUpdate !== undefined) values[column.index] = defaultValue(column.onUpdate)
+  for (const column of columns.onUpdate)
+    if (values[column.index] === UNSET && column.onUpdate !== undefined) values[column.index] = defaultValue(column.onUpdate)
   countVersion(change)
 }
 

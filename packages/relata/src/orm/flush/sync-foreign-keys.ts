@@ -53,7 +53,8 @@ function clearLeft(work: FlushWork, change: RowChange): void {
     if (relationship.passiveDeletes === 'all') continue
     for (const member of removedFrom(state, relationship)) {
       const child = stateOf(member)
-      if (child.lifecycle === 'persistent' && child.session === work.session && !work.isDeleted(child) && pointsAt(child, state, relationship)) setForeignKey(work, child, relationship, null)
+      if (child.lifecycle === 'persistent' && child.session === work.session && !work.isDeleted(child) && pointsAt(child, state, relationship))
+        setForeignKey(work, child, relationship, null)
     }
   }
 }

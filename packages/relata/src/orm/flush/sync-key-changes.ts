@@ -17,10 +17,12 @@ export function syncKeyChanges(work: FlushWork): void {
     const { oneToMany, manyToMany } = writtenRelationships(change.mapper)
     for (const relationship of oneToMany) if (isRewritten(change, foreignKeyPairs(relationship).referred)) followChildren(work, change, relationship)
     for (const relationship of manyToMany) {
-      if (!relationship.passiveUpdates && isRewritten(change, endIndexes(change.mapper, relationship.pairs, 'local'))) work.links.rekeyed(relationship, change.state)
+      if (!relationship.passiveUpdates && isRewritten(change, endIndexes(change.mapper, relationship.pairs, 'local')))
+        work.links.rekeyed(relationship, change.state)
     }
     for (const relationship of change.mapper.referredBy) {
-      if (relationship.direction === 'many-to-one' && !relationship.viewonly && !relationship.passiveUpdates && relationship.back === null) followReferrers(work, change, relationship)
+      if (relationship.direction === 'many-to-one' && !relationship.viewonly && !relationship.passiveUpdates && relationship.back === null)
+        followReferrers(work, change, relationship)
     }
   }
 }

@@ -37,7 +37,8 @@ function removeAll(work: FlushWork, change: RowChange): void {
     if (!leftToDatabase(state, relationship)) work.links.gone(relationship, state, false)
   }
   for (const relationship of mapper.referredBy) {
-    if (relationship.direction === 'many-to-many' && !relationship.viewonly && relationship.back === null && relationship.passiveDeletes === false) work.links.gone(relationship, state, true)
+    if (relationship.direction === 'many-to-many' && !relationship.viewonly && relationship.back === null && relationship.passiveDeletes === false)
+      work.links.gone(relationship, state, true)
   }
 }
 

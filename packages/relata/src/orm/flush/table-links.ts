@@ -20,7 +20,14 @@ export function tableLinks(tables: readonly Table[], relationships: ReadonlySet<
   for (const table of tables) {
     for (const key of table.foreignKeys) {
       const referred = key.referredTable as Table
-      if (involved.has(referred)) links.push({ table, columns: key.columns, referred, referredColumns: key.referredColumns, relationship: relationshipOver(relationships, key.columns) })
+      if (involved.has(referred))
+        links.push({
+          table,
+          columns: key.columns,
+          referred,
+          referredColumns: key.referredColumns,
+          relationship: relationshipOver(relationships, key.columns),
+        })
     }
   }
   for (const relationship of relationships) {

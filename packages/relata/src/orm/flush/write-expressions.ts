@@ -24,7 +24,9 @@ export function* updateExpressions(session: FlushSession, step: FlushStep, row: 
 
 /** The text, for explainFlush(). */
 export function expressionText(session: FlushSession, step: FlushStep): string {
-  const row = (step.rows[0] as readonly unknown[]).map((value, position) => (value instanceof Expression ? value : new BindParameter(null, columnAt(step, position).type)))
+  const row = (step.rows[0] as readonly unknown[]).map((value, position) =>
+    value instanceof Expression ? value : new BindParameter(null, columnAt(step, position).type),
+  )
   return compile(step.kind === 'insert' ? insertStatement(session, step, row) : updateStatement(step, row), session.dialect).sql
 }
 

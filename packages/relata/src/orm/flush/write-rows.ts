@@ -83,7 +83,10 @@ export function* updateRows(session: FlushSession, step: FlushStep, rows: Rows):
   const writer = rowWriter(session.dialect, step)
   if (rows.length === 1) return (yield* session.fetch(writer.updateRow(), writer.bindRow(rows[0] as readonly unknown[]))).rowCount
   if (session.dialect.features.bulkWrite === 'unnest') return (yield* session.fetch(writer.updateArrays(), writer.bindColumns(rows))).rowCount
-  return (yield* session.fetchMany(writer.updateRow(), rows.map(row => writer.bindRow(row)))).rowCount
+  return (yield* session.fetchMany(
+    writer.updateRow(),
+    rows.map(row => writer.bindRow(row)),
+  )).rowCount
 }
 
 /** Delete; gives how many rows were found. */
@@ -105,7 +108,8 @@ export function statementText(session: FlushSession, step: FlushStep): string {
   if (step.expressions) return expressionText(session, step)
   const writer = rowWriter(session.dialect, step)
   const arrays = session.dialect.features.bulkWrite === 'unnest' && step.rows.length > 1
-  if (step.kind === 'insert' || step.kind === 'link') return arrays && step.set.length > 0 ? writer.insertArrays() : writer.insertValues(Math.min(step.rows.length, ROWS_PER_STATEMENT))
+  if (step.kind === 'insert' || step.kind === 'link')
+    return arrays && step.set.length > 0 ? writer.insertArrays() : writer.insertValues(Math.min(step.rows.length, ROWS_PER_STATEMENT))
   if (step.set.length > 0) return arrays ? writer.updateArrays() : writer.updateRow()
   return arrays ? writer.deleteArrays() : step.rows.length > 1 ? writer.deleteValues(step.rows.length) : writer.deleteRow()
 }

@@ -15,7 +15,8 @@ export class WriteText {
   /** `insert into "users" ("name") values (?), (?) returning "id"`. */
   insertValues(table: Table, columns: readonly Column[], returning: readonly Column[], rows: number): string {
     const { defaultValuesInsert } = this.#dialect.features
-    if (columns.length === 0) return `insert into ${this.table(table)} ${defaultValuesInsert === 'default-values' ? 'default values' : '() values ()'}${this.#returning(returning)}`
+    if (columns.length === 0)
+      return `insert into ${this.table(table)} ${defaultValuesInsert === 'default-values' ? 'default values' : '() values ()'}${this.#returning(returning)}`
     let position = 0
     const row = (): string => `(${columns.map(() => this.#dialect.placeholder(++position)).join(', ')})`
     return `${this.#insertInto(table, columns)} values ${Array.from({ length: rows }, row).join(', ')}${this.#returning(returning)}`
@@ -62,7 +63,8 @@ export class WriteText {
   /** `delete from "users" where "id" = any($1::int[])`, or `using unnest(…)`. */
   deleteArrays(table: Table, where: readonly Column[]): string {
     const [first] = where
-    if (where.length === 1 && first !== undefined) return `delete from ${this.table(table)} where ${this.#name(first)} = any(${this.#array(first, 1)})`
+    if (where.length === 1 && first !== undefined)
+      return `delete from ${this.table(table)} where ${this.#name(first)} = any(${this.#array(first, 1)})`
     const names = where.map((_, index) => `c${index}`)
     const matched = where.map((column, index) => `t.${this.#name(column)} = v.c${index}`).join(' and ')
     return `delete from ${this.table(table)} as t using ${this.#unnest(where, 0)} as v(${names.join(', ')}) where ${matched}`

@@ -81,7 +81,12 @@ export function defaultValue(given: ClientDefault): unknown {
 /** The relationship that fills a foreign key column, for messages: the object's own before one that leads to it. */
 export function fillingRelationship(attribute: ColumnAttribute): Relationship | null {
   const { mapper, column } = attribute
-  const own = mapper.relationships.find(relationship => relationship.direction === 'many-to-one' && relationship.pairs.some(pair => pair.local === column))
+  const own = mapper.relationships.find(
+    relationship => relationship.direction === 'many-to-one' && relationship.pairs.some(pair => pair.local === column),
+  )
   if (own !== undefined) return own
-  return mapper.referredBy.find(relationship => relationship.direction === 'one-to-many' && relationship.pairs.some(pair => pair.remote === column)) ?? null
+  return (
+    mapper.referredBy.find(relationship => relationship.direction === 'one-to-many' && relationship.pairs.some(pair => pair.remote === column)) ??
+    null
+  )
 }
