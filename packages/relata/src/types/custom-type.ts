@@ -8,13 +8,13 @@ export interface CustomTypeOptions<V, D> {
   /** The type that the database stores: `textType`, `numericType(10, 2)`. */
   readonly base: ColumnType<D>
   /** A value of the program to a value of the base type. Never called with null. */
-  toDatabase(value: V): D
+  readonly toDatabase: (value: V) => D
   /** A value of the base type to a value of the program. Never called with null. */
-  fromDatabase(value: D): V
+  readonly fromDatabase: (value: D) => V
   /** Whether a value can be written; without it, whatever `toDatabase` accepts. */
-  accepts?(value: unknown): boolean
+  readonly accepts?: (value: unknown) => boolean
   /** Sameness; without it, sameness of what is stored. */
-  equals?(a: V, b: V): boolean
+  readonly equals?: (a: V, b: V) => boolean
   /** The value can be edited in place. */
   readonly mutable?: boolean
   /** For messages. */

@@ -13,7 +13,7 @@ export interface TypeParts<V> {
   readonly key?: string
   /** "an integer": what the value should be, for messages. */
   readonly expects: string
-  accepts(value: unknown): boolean
+  readonly accepts: (value: unknown) => boolean
   readonly equals?: (a: V, b: V) => boolean
   readonly mutable?: boolean
 }

@@ -16,17 +16,17 @@ import { timestamptzType } from './timestamp-type.ts'
 export function inferType(value: unknown): ColumnType {
   switch (typeof value) {
     case 'string':
-      return textType as ColumnType
+      return textType
     case 'number':
-      return (integerType.check(value) === null ? integerType : doubleType) as ColumnType
+      return integerType.check(value) === null ? integerType : doubleType
     case 'bigint':
-      return bigintType as ColumnType
+      return bigintType
     case 'boolean':
-      return booleanType as ColumnType
+      return booleanType
     case 'object':
       if (value === null) return nullType
-      if (value instanceof Date) return timestamptzType as ColumnType
-      if (value instanceof Uint8Array) return blobType as ColumnType
+      if (value instanceof Date) return timestamptzType
+      if (value instanceof Uint8Array) return blobType
       return jsonType
     default:
       throw new ArgumentError(`A value in a statement is ${describeValue(value)}.`, {

@@ -3,7 +3,7 @@ import type { ColumnType } from './column-type.ts'
 import { describeValue } from './describe-value.ts'
 import { isWellFormed } from './well-formed.ts'
 
-export const jsonType: ColumnType<unknown> = Object.freeze({
+export const jsonType: ColumnType = Object.freeze({
   kind: 'json',
   key: 'json',
   mutable: true,

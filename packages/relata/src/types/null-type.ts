@@ -2,7 +2,7 @@
 import type { ColumnType } from './column-type.ts'
 import { defineType } from './define-type.ts'
 
-export const nullType: ColumnType<unknown> = defineType<unknown>({
+export const nullType: ColumnType = defineType<unknown>({
   kind: 'null',
   expects: 'a value',
   accepts: value => value !== undefined,

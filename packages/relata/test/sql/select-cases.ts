@@ -375,7 +375,7 @@ export const values: readonly Case[] = [
   },
   {
     name: 'the sql tag as a statement',
-    statement: sql`select ${sql.identifier('name')} from ${users} where ${u.id} = ${2}` as unknown as Statement,
+    statement: sql`select ${sql.identifier('name')} from ${users} where ${u.id} = ${2}`,
     sql: 'select "name" from "users" where "users"."id" = $1::integer',
     sqlite: 'select "name" from "users" where "users"."id" = cast(? as integer)',
     mariadb: 'select "name" from "users" where "users"."id" = ?',

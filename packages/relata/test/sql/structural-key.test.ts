@@ -1,5 +1,5 @@
 /** Equal statements have the same key, different ones never; what is cached is bound to the values of the statement at hand. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mariadbDialect } from '../../src/dialects/mariadb/mariadb-dialect.ts'
 import { postgresqlDialect } from '../../src/dialects/postgresql/postgresql-dialect.ts'
@@ -135,13 +135,13 @@ describe('different statements', () => {
 })
 
 test('the same key means the same text, for random conditions', () => {
-  const leaf = fc.oneof(
+  const leaf: fc.Arbitrary<Expression<boolean>> = fc.oneof(
     fc.integer({ min: 0, max: 5 }).map(value => u.id.eq(value)),
     fc.integer({ min: 0, max: 5 }).map(value => u.id.gt(u.id.plus(value))),
     fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }).map(values => u.id.in(values)),
     fc.constantFrom('a', "b'", '%').map(text => u.name.contains(text)),
     fc.constant(u.nick.isNull()),
-  ) as fc.Arbitrary<Expression<boolean>>
+  )
   const { tree } = fc.letrec<{ tree: Expression<boolean> }>(tie => ({
     tree: fc.oneof(
       { maxDepth: 4 },

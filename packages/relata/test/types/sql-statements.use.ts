@@ -17,6 +17,7 @@ import { select } from '../../src/sql/statements/select.ts'
 import { update } from '../../src/sql/statements/update.ts'
 import { integerType } from '../../src/types/integer-type.ts'
 
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the usual test of two types being the same
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 declare function same<A, B>(same: Equal<A, B>): void
 declare function row<S>(statement: S): RowOf<S>

@@ -26,7 +26,7 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
     this.source = source
     this.name = name
     this.key = key
-    this.type = type as ColumnType
+    this.type = type
     this.keyText = source.kind === 'table' ? `${(source as ColumnSource & { readonly id: number }).id}.${name}\u0000` : null
   }
 

@@ -171,14 +171,14 @@ export abstract class Expression<out V = unknown> extends SqlNode {
     const operands = others.map(other => operandFor(this, other, textType as ColumnType))
     return new Operation(
       'concat',
-      textType as ColumnType,
+      textType,
       this instanceof Operation && this.kind === 'concat' ? [...this.operands, ...operands] : [this, ...operands],
     )
   }
 
   /** Convert to another type in the database. */
   cast<T>(type: ColumnType<T>): Expression<T | Extract<V, null>> {
-    return new Operation('cast', type as ColumnType, [this])
+    return new Operation('cast', type, [this])
   }
 
   /** Name the expression in the result: `row.n`. */
@@ -205,7 +205,7 @@ export class Operation<out V = unknown> extends Expression<V> {
   constructor(kind: string, type: ColumnType<never> | ColumnType, operands: readonly SqlNode[], detail: string | null = null) {
     super()
     this.kind = kind
-    this.type = type as ColumnType
+    this.type = type
     this.operands = operands
     this.detail = detail
   }
@@ -244,7 +244,7 @@ export class BindParameter<out V = unknown> extends Expression<V> {
   constructor(value: V, type: ColumnType<never> | ColumnType = inferType(value)) {
     super()
     this.value = value
-    this.type = type as ColumnType
+    this.type = type
   }
 
   get shape(): Shape {
@@ -452,7 +452,7 @@ function matching(kind: string, left: Expression, pattern: unknown, escape: stri
     throw new ArgumentError(`The escape character of LIKE is ${describeValue(escape)}.`, { do: "pass one character, such as '/'" })
   }
   // The pattern is text whatever the column is: an enum's pattern is no member of it, and a varchar's may be longer.
-  return new Operation(kind, booleanType, [left, operandFor(left, pattern, textType as ColumnType)], escape ?? null)
+  return new Operation(kind, booleanType, [left, operandFor(left, pattern, textType)], escape ?? null)
 }
 
 function arithmetic<V>(kind: string, left: Expression, other: unknown): Expression<V> {

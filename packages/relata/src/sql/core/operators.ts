@@ -232,7 +232,7 @@ function writeCast(operation: OperationParts, out: SqlOutput): void {
 /** Databases disagree about what dividing whole numbers gives; the fraction is kept by dividing by a fraction. */
 function writeWholeDivision(operation: OperationParts, out: SqlOutput): void {
   const [left, right] = operation.operands as [SqlNode, SqlNode]
-  const name = out.dialect.typeAdapter(doubleType as ColumnType).cast(doubleType as ColumnType)
+  const name = out.dialect.typeAdapter(doubleType).cast(doubleType)
   out.operand(left, PRODUCT)
   out.text(' / cast(')
   if (right.kind === 'bind') out.parameter(right, (right as TypedNode).type)

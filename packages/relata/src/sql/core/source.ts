@@ -7,6 +7,7 @@ import { SqlNode, type SqlOutput } from './sql-node.ts'
 export type ColumnRecord = Readonly<Record<string, ColumnReference>>
 
 /** Something that can stand in FROM. `C` is the type of its columns by key. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what statements and programs read from it
 export abstract class Source<out C = unknown> extends SqlNode implements ColumnSource {
   abstract readonly columns: readonly ColumnReference[]
   /** The columns by key: `source.c.name`. */

@@ -2,6 +2,7 @@
 import { SqlNode } from './sql-node.ts'
 
 /** A whole statement; `R` is the type of its rows, `never` where it returns none. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what statements and programs read from it
 export abstract class Statement<out R = unknown> extends SqlNode {
   /** Types only: what a row is. */
   declare readonly $row?: R

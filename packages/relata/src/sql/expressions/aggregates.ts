@@ -52,10 +52,10 @@ export function max<V>(expression: Expression<V>): FunctionCall<V | null> {
 
 function sumType(type: ColumnType): ColumnType {
   if (type.kind === 'numeric') return sumOfNumerics((type as NumericType).scale)
-  return type.kind === 'bigint' ? type : (numberType as ColumnType)
+  return type.kind === 'bigint' ? type : numberType
 }
 
 /** A sum has the scale of what is summed. */
 function sumOfNumerics(scale: number | null): ColumnType {
-  return (scale === null ? numericType() : numericType(38, scale)) as ColumnType
+  return scale === null ? numericType() : numericType(38, scale)
 }

@@ -20,7 +20,7 @@ export class FunctionCall<out V = unknown> extends Expression<V> {
     this.kind = `function:${name}`
     this.name = name
     this.operands = operands
-    this.type = type as ColumnType
+    this.type = type
   }
 
   get shape(): Shape {

@@ -1,5 +1,4 @@
 /** Functions that people use, typed, and `func` for all others. */
-import type { ColumnType } from '../../types/column-type.ts'
 import { nullType } from '../../types/null-type.ts'
 import { numberType } from '../../types/number-type.ts'
 import { textType } from '../../types/text-type.ts'
@@ -65,5 +64,5 @@ export const func: Func = new Proxy(callOf as Func, {
 })
 
 function callOf(name: string, ...values: readonly unknown[]): FunctionCall {
-  return new FunctionCall(name, values.map(expressionOf), nullType as ColumnType)
+  return new FunctionCall(name, values.map(expressionOf), nullType)
 }

@@ -9,7 +9,7 @@ import { BindParameter, type Expression, Operation } from '../core/expression.ts
 /** A value as a bound parameter, of the type that is given or that JavaScript tells. */
 export function literal<V>(value: V, type?: ColumnType<NonNullable<V>>): Expression<V> {
   if (value === null && type === undefined) return nullValue() as Expression<V>
-  const found = (type as ColumnType | undefined) ?? inferType(value)
+  const found = type ?? inferType(value)
   const wrong = value === null ? null : found.check(value)
   if (wrong !== null) throw new ArgumentError(`literal() ${wrong}.`, { value: describeValue(value) }, 'WRONG_TYPE')
   return new BindParameter(value, found)

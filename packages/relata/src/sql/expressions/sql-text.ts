@@ -18,7 +18,7 @@ export class SqlText<out V = unknown> extends Expression<V> {
     super()
     this.pieces = pieces
     this.nodes = nodes
-    this.type = type as ColumnType
+    this.type = type
   }
 
   get shape(): Shape {

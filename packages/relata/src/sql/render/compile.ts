@@ -22,7 +22,7 @@ export function compile(statement: Statement, dialect: SqlDialect, parameterNode
   const positions = new Map(places.map((node, index) => [node, index]))
   const slots = writer.placeholders.map((placeholder): Slot => {
     const index = positions.get(placeholder.node) ?? -1
-    const bind = dialect.typeAdapter(placeholder.type).bind as ((value: unknown) => unknown) | null
+    const bind = dialect.typeAdapter(placeholder.type).bind
     return {
       index,
       node: placeholder.node,

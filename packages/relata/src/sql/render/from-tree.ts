@@ -51,7 +51,7 @@ export function fromTree(parts: FromParts, enclosing: readonly SqlNode[]): FromT
 export function sourcesOf(node: SqlNode, found: Set<Source>): void {
   walk(node, each => {
     if (each.kind === 'column') found.add((each as ColumnReference).source as Source)
-    else if ('columns' in each && 'source' in each && each.kind === 'entity') found.add((each as CompositeItem).source as Source)
+    else if ('columns' in each && 'source' in each && each.kind === 'entity') found.add((each as CompositeItem).source)
     else if (each.kind === 'select' || each.kind === 'compound') return false
     return each.kind !== 'column' && each.kind !== 'entity'
   })

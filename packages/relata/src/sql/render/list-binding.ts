@@ -13,7 +13,7 @@ export interface ListBinding {
 /** The binding of a list of values of a type; `inferable`: the database knows the type from what stands beside. */
 export function listBinding(dialect: SqlDialect, type: ColumnType, inferable: boolean): ListBinding {
   const adapter = dialect.typeAdapter(type)
-  const bind = adapter.bind as ((value: unknown) => unknown) | null
+  const bind = adapter.bind
   const way = dialect.features.inList
   if (way === 'array') {
     const name = inferable ? null : adapter.parameter

@@ -39,7 +39,7 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
   }
 
   with(changes: Partial<DeleteParts>): Delete<R> {
-    return new Delete<R>({ ...this, ...changes })
+    return Object.assign(new Delete<R>(this), changes)
   }
 
   /** Conditions, joined by AND with those that are there. */
@@ -54,7 +54,7 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
   }
 
   returning<const I extends readonly SelectItem[]>(...items: I): Delete<Row<I>> {
-    return new Delete<Row<I>>({ ...this, items: items.map(itemOf) })
+    return new Delete<Row<I>>(this).with({ items: items.map(itemOf) })
   }
 
   override rebuild(changes: Readonly<Record<string, unknown>>): Delete<R> {

@@ -47,7 +47,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
   }
 
   with(changes: Partial<InsertParts>): Insert<C, R> {
-    return new Insert<C, R>({ ...this, ...changes })
+    return Object.assign(new Insert<C, R>(this), changes)
   }
 
   /**
@@ -74,7 +74,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
 
   /** The rows as they were written, defaults of the database included. */
   returning<const I extends readonly SelectItem[]>(...items: I): Insert<C, Row<I>> {
-    return new Insert<C, Row<I>>({ ...this, items: items.map(itemOf) })
+    return new Insert<C, Row<I>>(this).with({ items: items.map(itemOf) })
   }
 
   override rebuild(changes: Readonly<Record<string, unknown>>): Insert<C, R> {

@@ -1,6 +1,5 @@
 /** SELECT: an immutable statement; every method returns a new one. */
 import { ArgumentError } from '../../base/errors.ts'
-import type { ColumnType } from '../../types/column-type.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { integerType } from '../../types/integer-type.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
@@ -223,7 +222,8 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     if (on !== undefined) checkCondition(on)
     const steps = joinStepsOf(target)
     const own = steps === null ? (compositeItemOf(target)?.joins ?? []) : []
-    if (on !== undefined && own.length > 0) return this.with({ joins: [...this.joins, new Join(kind, null, sourceOf(target as FromTarget), on, own as readonly Join[])] })
+    if (on !== undefined && own.length > 0)
+      return this.with({ joins: [...this.joins, new Join(kind, null, sourceOf(target as FromTarget), on, own as readonly Join[])] })
     return this.with({ joins: [...this.joins, ...joinsFor(kind, steps ?? sourceOf(target as FromTarget), on ?? null, this)] })
   }
 }
@@ -307,6 +307,6 @@ function checkExpression(expression: Expression): Expression {
 
 function rowCount(count: number | Expression<number> | null, what: string): Expression | null {
   if (count === null || count instanceof Expression) return count
-  if (Number.isSafeInteger(count) && count >= 0) return new BindParameter(count, integerType as ColumnType)
+  if (Number.isSafeInteger(count) && count >= 0) return new BindParameter(count, integerType)
   throw new ArgumentError(`${what}() was given ${describeValue(count)}.`, { do: 'pass a whole number that is not negative' })
 }

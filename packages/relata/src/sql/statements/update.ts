@@ -49,7 +49,7 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
   }
 
   with(changes: Partial<UpdateParts>): Update<C, R> {
-    return new Update<C, R>({ ...this, ...changes })
+    return Object.assign(new Update<C, R>(this), changes)
   }
 
   /** New values by attribute; expressions are values too: `set({ count: T.c.count.plus(1) })`. */
@@ -77,7 +77,7 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
   }
 
   returning<const I extends readonly SelectItem[]>(...items: I): Update<C, Row<I>> {
-    return new Update<C, Row<I>>({ ...this, items: items.map(itemOf) })
+    return new Update<C, Row<I>>(this).with({ items: items.map(itemOf) })
   }
 
   override rebuild(changes: Readonly<Record<string, unknown>>): Update<C, R> {
