@@ -1,4 +1,5 @@
 /** Runs a select: its rows become tuples of objects and values, or one model's objects. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { rowClass } from '../../engine/result/row-class.ts'
 import { structuralKey } from '../../sql/render/structural-key.ts'
@@ -147,3 +148,5 @@ function isNew(seen: Map<unknown, unknown>, tuple: readonly unknown[]): boolean 
   }
   return !found
 }
+
+keepHiddenClass(new RowReading(null as never, { plan: { items: [] }, paths: [] } as never, {}))

@@ -1,4 +1,5 @@
 /** The batches that make objects each other's peers. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { type InstanceState, LoadBatch } from '../state/instance-state.ts'
 import { progressOf } from './adaptive.ts'
@@ -35,3 +36,5 @@ export function batchOf(session: LoadingSession, state: InstanceState): LoadBatc
   }
   return batch
 }
+
+keepHiddenClass(new LoadBatch(null, [], () => []))

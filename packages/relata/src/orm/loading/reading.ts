@@ -1,6 +1,7 @@
 /** Reads the rows of a plan with joined relationships: one object per identity, collections gathered in the order of the rows. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import { setLoaded } from '../state/related-value.ts'
-import type { EntityObject, InstanceState, LoadBatch } from '../state/instance-state.ts'
+import { type EntityObject, type InstanceState, LoadBatch } from '../state/instance-state.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import type { EntityPlan } from './load-plan.ts'
 import type { LoadPath } from './load-path.ts'
@@ -138,3 +139,13 @@ class Gathered {
     members.push(entity)
   }
 }
+
+function keepHiddenClasses(): void {
+  const session = { identityMap: { of: () => new Map() } } as unknown as LoadingSession
+  const plan = { shape: { mapper: null }, joined: [], followed: true } as unknown as EntityPlan
+  const batch = new LoadBatch(null, [], () => [])
+  const reading = new Reading(plan, null as never, batch, { session, overwritten: null, created: null })
+  keepHiddenClass(reading, new JoinedReading(null as never, reading), new Gathered())
+}
+
+keepHiddenClasses()

@@ -1,4 +1,5 @@
 /** The session: the identity map and unit of work of one conversation with the database. A facade: its work is in the trips. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import { InvalidRequestError } from '../../base/errors.ts'
 import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
@@ -273,3 +274,5 @@ function needsAwait(): InvalidRequestError {
 function entitiesOf(states: ReadonlySet<InstanceState>): object[] {
   return Array.from(states, state => state.entity)
 }
+
+keepHiddenClass(new Session({ mode: 'sync' } as Engine<'sync'>))

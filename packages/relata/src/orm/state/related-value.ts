@@ -1,5 +1,6 @@
 /** Reading and assigning related objects: what an accessor of a relationship does. */
 import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
 import { detached } from './cells.ts'
 import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from './collection.ts'
@@ -163,3 +164,6 @@ function notRelated(state: InstanceState, relationship: Relationship, value: unk
     'WRONG_RELATED_TYPE',
   )
 }
+
+// several: V8 learns from the first ones of which kind the elements of such lists are
+for (let count = 0; count < 4; count++) keepHiddenClass(EntityList.of_(new TrackedCollection(null as never, null as never), [{}, {}]))

@@ -51,13 +51,22 @@ export function attachState(mapper: Mapper, entity: EntityObject, values: unknow
 /** Makes objects for rows of one model: the constructor is not called, as in SQLAlchemy. */
 export type Instantiate = (values: unknown[]) => InstanceState
 
-const instantiators = new WeakMap<Mapper, Instantiate>()
+/** A function that makes objects, and one object of their hidden class, which keeps it; see base/keep-hidden-class.ts. */
+interface Made {
+  readonly make: Instantiate
+  readonly specimen: InstanceState
+}
+
+const instantiators = new WeakMap<Mapper, Made>()
 
 /** The function that makes objects of the mapper's class without its constructor, all of one hidden class. */
 export function instantiatorOf(mapper: Mapper): Instantiate {
   let made = instantiators.get(mapper)
-  if (made === undefined) instantiators.set(mapper, (made = instantiator(mapper)))
-  return made
+  if (made === undefined) {
+    const make = instantiator(mapper)
+    instantiators.set(mapper, (made = { make, specimen: make([]) }))
+  }
+  return made.make
 }
 
 function instantiator(mapper: Mapper): Instantiate {
