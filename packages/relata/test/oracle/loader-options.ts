@@ -11,7 +11,7 @@ type Operand = RelationshipAttribute<AnyEntity> | '*'
 export function loadOption(mapping: BuiltMapping, root: Place, places: QueryPlaces | null, format: LoadOptionFormat): LoadOption {
   checkKeys(format, ['path', 'strategy', 'innerJoin', 'recursionDepth', 'attrs', 'group', 'models'], 'a load option')
   const { path = '', strategy } = format
-  if (strategy === 'selectinPolymorphic') throw new NotSupported('not supported: selectinPolymorphic')
+  if (strategy === 'selectinPolymorphic') return polymorphicOption(mapping, root, path, format)
   if (columnStrategies.includes(strategy)) {
     const [before, name] = strategy === 'loadOnly' || strategy === 'undeferGroup' ? [path, ''] : splitLast(path)
     return columnOption(mapping, root, before, name, format)
@@ -20,6 +20,13 @@ export function loadOption(mapping: BuiltMapping, root: Place, places: QueryPlac
   const { option, place } = before === '' ? { option: null, place: root } : walk(mapping, root, places, before, strategy === 'containsEager')
   const operand: Operand = last === '*' ? '*' : step(mapping, place, places, path, last, strategy === 'containsEager').attribute
   return strategyOf(option, operand, format)
+}
+
+function polymorphicOption(mapping: BuiltMapping, root: Place, path: string, { models }: LoadOptionFormat): LoadOption {
+  const members = (models ?? []).map(name => modelNamed(mapping, name).model)
+  if (path === '') return relata.selectinPolymorphic(root.built.model, members)
+  const { option, place } = walk(mapping, root, null, path, false)
+  return option.selectinPolymorphic(place.built.model, members)
 }
 
 const columnStrategies: readonly string[] = ['defer', 'undefer', 'deferRaise', 'loadOnly', 'undeferGroup']
