@@ -1,5 +1,5 @@
 /** What can be wrong with the objects of a flush, found before anything is sent, or told by a row count. */
-import { type ErrorCode, type ErrorParts, InvalidRequestError } from '../../base/errors.ts'
+import { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError } from '../../base/errors.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
@@ -73,6 +73,23 @@ export function wrongType(state: InstanceState, attribute: ColumnAttribute, prob
       do: `convert it before assigning it; the column is of type ${attribute.type.key}`,
     },
     'WRONG_TYPE',
+  )
+}
+
+/** The error for a value that fits its type, but that this database or a custom conversion does not take. */
+export function refusedValue(state: InstanceState, attribute: ColumnAttribute, refusal: unknown): WrongTypeError {
+  const known = refusal instanceof ArgumentError
+  const said = refusal instanceof Error ? (refusal.message.split('\n', 1)[0] as string) : String(refusal)
+  return new WrongTypeError(
+    `${state.mapper.name}.${attribute.key} cannot be written: ${said.replace(/\.$/, '')}.`,
+    {
+      object: String(state),
+      value: known ? refusal.parts.value : undefined,
+      cause: known ? 'the value fits the type, but not this database' : 'the conversion to the database threw',
+      do: (known ? refusal.parts.do : undefined) ?? `give ${attribute.key} another value; the column is of type ${attribute.type.key}`,
+    },
+    'WRONG_TYPE',
+    { cause: refusal },
   )
 }
 

@@ -3,6 +3,7 @@ import type { Pausable } from '../../base/pausable.ts'
 import { SqlNode } from '../../sql/core/sql-node.ts'
 import { peekCell } from '../state/cells.ts'
 import { UNLOADED } from '../state/instance-state.ts'
+import { blameValue } from './blame-value.ts'
 import { FlushError } from './flush-errors.ts'
 import type { FlushStep } from './flush-plan.ts'
 import type { FlushSession } from './flush-session.ts'
@@ -28,7 +29,7 @@ export function* runStep(session: FlushSession, step: FlushStep, journal: Memory
     takeWritten(step, rows, journal)
   } catch (error) {
     nameObjects(error, step)
-    throw error
+    throw blameValue(session, step, error)
   }
 }
 

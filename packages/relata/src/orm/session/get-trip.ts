@@ -57,5 +57,5 @@ function keyValues(mapper: Mapper, key: PrimaryKeyValue): readonly unknown[] {
 }
 
 function isPlain(key: PrimaryKeyValue): key is { readonly [attribute: string]: unknown } {
-  return typeof key === 'object' && !Array.isArray(key) && !(key instanceof Date) && !(key instanceof Uint8Array)
+  return typeof key === 'object' && key !== null && !Array.isArray(key) && !(key instanceof Date) && !(key instanceof Uint8Array)
 }

@@ -28,6 +28,15 @@ export function add(core: SessionHold, state: InstanceState): void {
   for (const other of reached) adopt(core, other)
 }
 
+/** {@link add} for several objects; all are looked at before the first one is added. */
+export function addAll(core: SessionHold, entities: Iterable<unknown>): void {
+  if (typeof entities !== 'object' || entities === null || !(Symbol.iterator in entities)) {
+    throw new ArgumentError('addAll() takes several objects.', { value: entities === null ? 'null' : typeof entities, do: 'give it an array of objects, or use add(object)' })
+  }
+  const states = Array.from(entities, entity => entityState(entity, 'addAll()'))
+  for (const state of states) add(core, state)
+}
+
 /** Throws unless the object can enter the session. */
 function checkAdoptable(core: SessionHold, state: InstanceState): void {
   if (state.session !== null && state.session !== core) throw otherSession(state)

@@ -17,7 +17,7 @@ import { expireAll, expireEntity } from './expire.ts'
 import { autoflush, flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
 import { loadFor, type RelationshipReference } from './load-trip.ts'
-import { add, entityState, expunge } from './membership.ts'
+import { add, addAll, entityState, expunge } from './membership.ts'
 import { mergeEntity, type MergeOptions } from './merge-trip.ts'
 import { NestedTransaction } from './nested-transaction.ts'
 import { Query } from './query.ts'
@@ -59,7 +59,7 @@ export class Session<M extends Mode = Mode> {
 
   /** {@link Session.add} for several objects. */
   addAll(entities: Iterable<object>): void {
-    for (const entity of entities) add(this.#core, entityState(entity, 'addAll()'))
+    addAll(this.#core, entities)
   }
 
   /**
