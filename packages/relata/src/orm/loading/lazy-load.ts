@@ -39,6 +39,7 @@ export function* lazyLoad(session: LoadingSession, state: InstanceState, relatio
     if (state.relatedAt(relationship) !== undefined) return state.relatedAt(relationship)
   }
   yield* loadLocals(session, state, relationship)
+  if (state.relatedAt(relationship) !== undefined) return state.relatedAt(relationship)
   const known = yield* checkedTarget(session, state, relationship)
   if (known !== undefined) return known
   yield* fetchWithPeers(session, state, load)
@@ -186,6 +187,8 @@ function* checkedTarget(session: LoadingSession, state: InstanceState, relations
 
 /** The columns by which a relationship is found must be known first. */
 function* loadLocals(session: LoadingSession, state: InstanceState, relationship: Relationship): Pausable<void> {
+  // an expired object is refreshed as a whole, as in SQLAlchemy: a row that is gone is told here, and later reads find its columns
+  if (state.expired) yield* loadColumns(session, state, 'expired')
   for (const pair of relationship.pairs) {
     const index = localIndex(relationship.parent, pair.local)
     const attribute = relationship.parent.columns[index]
