@@ -15,6 +15,7 @@ import { failLevel } from './transaction-failure.ts'
 /** Write what is pending; nothing happens where nothing is. A failure rolls the transaction (or savepoint) back. */
 export function* flush(core: SessionCore): Pausable<void> {
   if (core.flushing) throw flushInFlush()
+  core.mutableValues.detect(core)
   if (core.pending.size === 0 && core.dirty.size === 0 && core.deleted.size === 0) return
   core.requireUsable('flush()')
   core.beginLogically()
@@ -35,6 +36,7 @@ export function* flush(core: SessionCore): Pausable<void> {
 export function* planOnly<T>(core: SessionCore, explain: (core: SessionCore, plan: FlushPlan) => T): Pausable<T> {
   if (core.flushing) throw flushInFlush()
   core.requireUsable('explainFlush()')
+  core.mutableValues.detect(core)
   core.flushing = true
   try {
     return explain(core, yield* planFlush(core))
@@ -56,6 +58,8 @@ function applyOutcome(core: SessionCore, outcome: FlushOutcome): void {
   rekey(core, transaction, outcome)
   for (const state of outcome.inserted) markInserted(core, transaction, state)
   for (const state of outcome.touched) transaction.touched.add(state)
+  core.mutableValues.noteWritten(core, outcome.inserted)
+  core.mutableValues.noteWritten(core, outcome.touched)
   core.dirty.clear()
   core.deleted.clear()
 }

@@ -18,6 +18,7 @@ import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts
 import { IdentityMap } from '../state/identity-map.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { adopt, reachable, register, releasePending } from './membership.ts'
+import { MutableValues } from './mutable-values.ts'
 import { ConcurrentUseError, PendingRollbackError } from './session-errors.ts'
 import { SessionTransaction } from './session-transaction.ts'
 
@@ -49,6 +50,7 @@ export class SessionCore implements FlushSession {
   readonly deleted: Set<InstanceState> = new Set()
   /** Related objects fetched ahead and not read yet. */
   readonly hints: AheadHints = new AheadHints()
+  readonly mutableValues: MutableValues = new MutableValues()
   readonly expireOnCommit: boolean
   autoflush: boolean
   /** The innermost level; null until something happens after the last commit or rollback. */
@@ -145,6 +147,10 @@ export class SessionCore implements FlushSession {
   }
 
   // what objects ask of their session (EntitySession)
+
+  noteMutable(state: InstanceState, index: number): void {
+    this.mutableValues.note(this, state, index)
+  }
 
   noteChange(state: InstanceState): void {
     if (this.resolving !== null) throw writeInResolve(state)

@@ -19,7 +19,10 @@ export function convertCell(state: InstanceState, index: number): unknown {
   const { batch } = state
   if (batch === null) return raw
   const read = (index < batch.readers.length ? batch.readers : batch.readersOf(state.mapper))[index]
-  return (state.values[index] = read === null || read === undefined ? raw : read(raw))
+  const value = read === null || read === undefined ? raw : read(raw)
+  state.values[index] = value
+  if (typeof value === 'object' && value !== null && (state.mapper.columns[index] as ColumnAttribute).type.mutable) state.session?.noteMutable(state, index)
+  return value
 }
 
 /** The value of a column as JavaScript sees it, without loading; UNSET and UNLOADED come out as they are. */
