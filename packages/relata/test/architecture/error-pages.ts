@@ -1,5 +1,5 @@
 /** Error codes in the sources, and the pages in docs/errors that messages point to. */
-import { readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript-5.9'
 import { checker, place, sources, walk } from './sources.ts'
@@ -7,11 +7,14 @@ import { checker, place, sources, walk } from './sources.ts'
 /** Codes without a page, with a place that throws them; and pages whose code nothing throws. */
 export function errorPageViolations(): string[] {
   const codes = errorCodes()
-  const pages = new Set(readdirSync(fileURLToPath(new URL('../../../../docs/errors/', import.meta.url))).map(name => name.replace(/\.md$/, '')))
+  const folder = fileURLToPath(new URL('../../../../docs/errors/', import.meta.url))
+  const index = readFileSync(`${folder}README.md`, 'utf8')
+  const pages = new Set(readdirSync(folder).map(name => name.replace(/\.md$/, '')))
   pages.delete('README')
   return [
     ...[...codes].filter(([code]) => !pages.has(code)).map(([code, where]) => `docs/errors/${code}.md is missing: ${where}`),
     ...[...pages].filter(page => !codes.has(page)).map(page => `docs/errors/${page}.md: nothing throws it`),
+    ...[...pages].filter(page => !index.includes(`(${page}.md)`)).map(page => `docs/errors/README.md does not list ${page}: run node scripts/error-index.mjs`),
   ]
 }
 
