@@ -15,6 +15,9 @@ const { status } = spawnSync(process.execPath, [join(root, 'node_modules/typescr
 renameImportsInDeclarations()
 // The package's page on npm is the repository's.
 for (const page of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(join(root, page), join(relata, page))
+// Messages name pages such as docs/errors/LAZY_LOAD.
+rmSync(join(relata, 'docs'), { recursive: true, force: true })
+cpSync(join(root, 'docs/errors'), join(relata, 'docs/errors'), { recursive: true })
 process.exitCode = status ?? 1
 
 /** tsc writes `./x.js` into JavaScript but leaves `./x.ts` in declarations, where not every tool looks for `x.d.ts`. */

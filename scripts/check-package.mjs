@@ -41,7 +41,7 @@ function checkManifest() {
   const manifest = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8'))
   const needed = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
   const required = Object.keys(manifest.peerDependencies ?? {}).filter(name => manifest.peerDependenciesMeta?.[name]?.optional !== true)
-  const strays = readdirSync(join(folder, 'package')).filter(name => !['dist', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(name))
+  const strays = readdirSync(join(folder, 'package')).filter(name => !['dist', 'docs', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(name))
   if (needed.length + required.length > 0)
     throw new Error(`relata must need no package at run time, but needs ${[...needed, ...required].join(', ')}`)
   if (strays.length > 0) throw new Error(`what is this in the package: ${strays.join(', ')}`)
