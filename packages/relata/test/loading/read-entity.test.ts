@@ -35,7 +35,13 @@ const mapperOf = (model: unknown): Mapper => mapperOfModel(model) as Mapper
 
 function read(mapper: Mapper, rows: unknown[][], style: CodeStyle, way: 'one' | 'all', places: readonly number[], width: number): unknown {
   const identityMap = new IdentityMap()
-  const session = { dialect: sqliteDialect, identityMap, hints: new AheadHints(), dirty: new Set() } as unknown as LoadingSession
+  const session = {
+    dialect: sqliteDialect,
+    identityMap,
+    hints: new AheadHints(),
+    dirty: new Set(),
+    noteMutable: () => undefined,
+  } as unknown as LoadingSession
   const path = defaultPath(mapper)
   const placed = new Map<ColumnAttribute, number>()
   mapper.columns.forEach((attribute, index) => {

@@ -38,7 +38,11 @@ function wholePlan(dialect: Dialect, path: LoadPath): ColumnPlan {
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
     select(...draft.columns)
       .from(place.source as Source)
-      .with({ joins: [...place.joins, ...place.outer, ...draft.joins], criteria: place.criterion === null ? [condition] : [condition, place.criterion], orders: draft.order }),
+      .with({
+        joins: [...place.joins, ...place.outer, ...draft.joins],
+        criteria: place.criterion === null ? [condition] : [condition, place.criterion],
+        orders: draft.order,
+      }),
   )
   return { statement, entity: draft.finish(entity, dialect) }
 }
@@ -72,7 +76,14 @@ function somePlan(dialect: Dialect, mapper: Mapper, columns: readonly ColumnAttr
     // every table of a row holds its key, so one is enough where it has all that is wanted
     const keys = keyColumns(mapper, table)
     const items = loaded.map(attribute => (attribute.primaryKey ? (keys[mapper.primaryKey.indexOf(attribute)] as Column) : attribute.column))
-    return { shape, statement: new KeyedStatement(keys, dialect, condition => select(...items).from(table).where(condition)) }
+    return {
+      shape,
+      statement: new KeyedStatement(keys, dialect, condition =>
+        select(...items)
+          .from(table)
+          .where(condition),
+      ),
+    }
   }
   const place = modelPlace(mapper)
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>

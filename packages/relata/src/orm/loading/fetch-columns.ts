@@ -20,7 +20,9 @@ export function* loadColumnsOf(session: LoadingSession, states: readonly Instanc
     else group.push(state)
   }
   for (const [mapper, group] of byMapper) {
-    const missing = mapper.columns.filter(({ index, deferredGroup }) => (withDeferred || deferredGroup === null) && group.some(state => state.values[index] === UNLOADED))
+    const missing = mapper.columns.filter(
+      ({ index, deferredGroup }) => (withDeferred || deferredGroup === null) && group.some(state => state.values[index] === UNLOADED),
+    )
     if (missing.length === 0) continue
     const plan: PartialPlan = partialPlan(session.dialect, mapper, missing)
     const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)

@@ -74,12 +74,7 @@ function contextOf(session: LoadingSession, path: LoadPath): ReadContext {
 }
 
 /** With options it is a query like others. */
-function* getWithOptions(
-  session: LoadingSession,
-  mapper: Mapper,
-  values: readonly unknown[],
-  lookup: KeyLookup,
-): Pausable<EntityObject | null> {
+function* getWithOptions(session: LoadingSession, mapper: Mapper, values: readonly unknown[], lookup: KeyLookup): Pausable<EntityObject | null> {
   const query = select(mapper.root.table.columns[0] as never)
     .with({ items: [new EntityItem(mapper, modelPlace(mapper))] })
     .where(...mapper.primaryKey.map((attribute, index) => attribute.column.eq(values[index])))

@@ -64,7 +64,9 @@ function columnsFor(state: InstanceState, wanted: ColumnAttribute | 'expired', p
   // what a class adds to that of the path is loaded together, too
   const isAdded = (attribute: ColumnAttribute): boolean => attribute.index >= path.mapper.columns.length && attribute.deferredGroup === null
   if (state.expired || wanted === 'expired' || loaded.includes(wanted)) {
-    return state.mapper.columns.filter(attribute => isMissing(attribute) && (attribute === wanted || loaded.includes(attribute) || (state.expired && isAdded(attribute))))
+    return state.mapper.columns.filter(
+      attribute => isMissing(attribute) && (attribute === wanted || loaded.includes(attribute) || (state.expired && isAdded(attribute))),
+    )
   }
   if (isAdded(wanted)) return state.mapper.columns.filter(attribute => isMissing(attribute) && isAdded(attribute))
   const { deferredGroup } = wanted
@@ -89,7 +91,12 @@ function peersFor(
     progress,
     state,
     peer =>
-      peer.expired === expired && peer.batch === batch && peer.mapper === state.mapper && peer.key !== undefined && peer.values[first] === UNLOADED && !session.hints.hasRow(peer),
+      peer.expired === expired &&
+      peer.batch === batch &&
+      peer.mapper === state.mapper &&
+      peer.key !== undefined &&
+      peer.values[first] === UNLOADED &&
+      !session.hints.hasRow(peer),
   )
 }
 

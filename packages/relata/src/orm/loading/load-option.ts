@@ -178,7 +178,9 @@ export function polymorphicStep(base: unknown, members: readonly unknown[]): Loa
   const mapper = mapperOfModel(base)
   const below = members.map(member => mapperOfModel(member))
   if (mapper === undefined || below.some(member => member === undefined || !member.isA(mapper))) {
-    throw new ArgumentError('selectinPolymorphic() takes a model and models that inherit from it.', { do: 'write selectinPolymorphic(Employee, [Manager, Engineer])' })
+    throw new ArgumentError('selectinPolymorphic() takes a model and models that inherit from it.', {
+      do: 'write selectinPolymorphic(Employee, [Manager, Engineer])',
+    })
   }
   return { kind: 'polymorphic', base: mapper, members: below as readonly Mapper[] }
 }

@@ -64,6 +64,12 @@ export class LoadPath {
   readonly via: Relationship | null
   readonly named: NamedOptions | null
   readonly defaults: LoadDefaults
+  /** The same for all paths of one query. */
+  readonly query: object
+  /** How many relationships lead here. */
+  readonly depth: number
+  /** The way back along which lazily loaded objects came: their parent is there already. */
+  readonly wayBack: Relationship | null
   /** `select(User)`, for messages. */
   readonly origin: string
   readonly #loads = new Map<Relationship, RelationshipLoad>()
@@ -76,6 +82,8 @@ export class LoadPath {
     via: Relationship | null
     named: NamedOptions | null
     defaults: LoadDefaults
+    query?: object
+    wayBack?: Relationship | null
     origin: string
   }) {
     this.mapper = parts.mapper
@@ -83,6 +91,9 @@ export class LoadPath {
     this.via = parts.via
     this.named = parts.named
     this.defaults = parts.defaults
+    this.query = parts.parent?.query ?? parts.query ?? this
+    this.depth = parts.parent === null ? 0 : parts.parent.depth + 1
+    this.wayBack = parts.wayBack ?? null
     this.origin = parts.origin
   }
 
@@ -100,7 +111,9 @@ export class LoadPath {
 
   /** The relationships that are loaded with the objects, or filled without being read. */
   get active(): readonly RelationshipLoad[] {
-    return (this.#active ??= relationshipsOf(this.mapper).map(relationship => this.load(relationship)).filter(load => isActive(load.strategy)))
+    return (this.#active ??= relationshipsOf(this.mapper)
+      .map(relationship => this.load(relationship))
+      .filter(load => isActive(load.strategy)))
   }
 
   /** Models below the path's whose columns are loaded after it. */
@@ -152,8 +165,7 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   const explicit = step !== null && step.strategy !== null
   const wildcard = step !== null ? null : (path.named?.wildcard ?? path.defaults.wildcard)
   let strategy: LoadStrategy = explicit ? (step.strategy as LoadStrategy) : (wildcard?.strategy ?? relationship.lazy)
-  const eager = strategy === 'joined' || strategy === 'selectin' || strategy === 'subquery' || strategy === 'immediate'
-  if (eager && !explicit && repeats(path, relationship)) strategy = 'lazy'
+  if (isEager(strategy) && !explicit && (relationship === path.wayBack || repeats(path, relationship))) strategy = 'lazy'
   // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
   if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'
   const attribute = step?.attribute
@@ -168,6 +180,10 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
     option: step !== null ? `${step.called}(${relationship.name})` : wildcard !== null ? `the option for '*'` : null,
     path: childPath(path, relationship, named, strategy),
   }
+}
+
+function isEager(strategy: LoadStrategy): boolean {
+  return strategy === 'joined' || strategy === 'selectin' || strategy === 'subquery' || strategy === 'immediate'
 }
 
 /** Eager loading by the mapping stops where it would come to a model it has passed, unless `joinDepth` lets it go on. */
@@ -186,13 +202,16 @@ function childPath(path: LoadPath, relationship: Relationship, named: NamedOptio
   const { target } = relationship
   const child = deeper(relationship, named)
   const chained = isActive(strategy)
-  if (child === null && !chained && path.defaults === noDefaults) return defaultPath(target)
+  const { back } = relationship
+  const wayBack = !chained && back !== null && back.identityColumns !== null && isEager(back.lazy) ? back : null
+  if (child === null && !chained && wayBack === null && path.defaults === noDefaults) return defaultPath(target)
   return new LoadPath({
     mapper: target,
     parent: chained ? path : null,
     via: chained ? relationship : null,
     named: child,
     defaults: path.defaults,
+    wayBack,
     origin: `${path.origin} along ${relationship.name}`,
   })
 }
@@ -260,7 +279,15 @@ export function pathsOf(starts: readonly PathStart[], options: readonly LoadOpti
   const used = defaults.wildcard !== null || defaults.columns !== null ? defaults : noDefaults
   return starts.map(
     ({ mapper }, index) =>
-      new LoadPath({ mapper, parent: null, via: null, named: roots[index] as NamedOptions, defaults: used, origin: `select(${mapper.name})` }),
+      new LoadPath({
+        mapper,
+        parent: null,
+        via: null,
+        named: roots[index] as NamedOptions,
+        defaults: used,
+        query: roots,
+        origin: `select(${mapper.name})`,
+      }),
   )
 }
 

@@ -44,7 +44,12 @@ export function loadFor(session: LoadingSession, state: InstanceState, relations
 export function* loadFollowing(execution: Execution, path: LoadPath, states: Iterable<InstanceState>): Pausable<void> {
   const all = [...states]
   if (all.length === 0) return
-  for (const member of path.polymorphic) yield* loadColumnsOf(execution.session, all.filter(state => state.mapper.isA(member)), false)
+  for (const member of path.polymorphic)
+    yield* loadColumnsOf(
+      execution.session,
+      all.filter(state => state.mapper.isA(member)),
+      false,
+    )
   for (const load of path.active) {
     if (!isFollowed(load)) continue
     const { relationship } = load
@@ -113,10 +118,9 @@ export function* fetchRelated(execution: Execution, states: readonly InstanceSta
   const lists = new Map<IdentityKey, EntityObject[]>()
   const keys: (readonly unknown[])[] = []
   const own = states.map(state => {
-    const values = locals.map(index => peekCell(state, index))
-    if (values.some(value => typeof value === 'symbol')) return NONE
-    const key = identityKey(values)
-    if (key === null) return NONE
+    const values = localValues(state, locals)
+    const key = values === null ? null : identityKey(values)
+    if (values === null || key === null) return NONE
     let list = lists.get(key)
     if (list === undefined) {
       lists.set(key, (list = []))
@@ -131,6 +135,17 @@ export function* fetchRelated(execution: Execution, states: readonly InstanceSta
     })
   }
   return own
+}
+
+/** The object's values by which related rows are found; null where one is not known. */
+function localValues(state: InstanceState, locals: readonly number[]): unknown[] | null {
+  const values: unknown[] = []
+  for (let index = 0; index < locals.length; index++) {
+    const value = peekCell(state, locals[index] as number)
+    if (typeof value === 'symbol') return null
+    values.push(value)
+  }
+  return values
 }
 
 function* readKeys(

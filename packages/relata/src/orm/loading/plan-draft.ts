@@ -81,7 +81,10 @@ export class PlanDraft {
   finish(entity: EntityDraft, dialect: Dialect): EntityPlan {
     const { mapper, placed } = entity
     const shape = entityShape(mapper, cellReaders(mapper, dialect), placed, this.columns.length)
-    const reader = mapper.discriminator === null || mapper.root.children.length === 0 ? entityReader(shape) : polymorphicReader(shape, placed, dialect, this.columns.length)
+    const reader =
+      mapper.discriminator === null || mapper.root.children.length === 0
+        ? entityReader(shape)
+        : polymorphicReader(shape, placed, dialect, this.columns.length)
     const joined = entity.joined.map(({ relationship, entity: child }) => ({ relationship, entity: this.finish(child, dialect) }))
     return { shape, reader, joined, followed: entity.followed }
   }
@@ -102,12 +105,22 @@ export class PlanDraft {
     const kind = inner ? 'inner' : 'left'
     const inside = [...target.joins, ...target.outer, ...(kind === 'left' ? innerBelow : [])]
     if (relationship.secondary === null) {
-      const on = conditions([primaryCondition(relationship, place.at, at), extraCondition(relationship, place.at, at, null), target.criterion, ...narrowed(load, at)])
+      const on = conditions([
+        primaryCondition(relationship, place.at, at),
+        extraCondition(relationship, place.at, at, null),
+        target.criterion,
+        ...narrowed(load, at),
+      ])
       into.push(new Join(kind, place.source as Source, target.source as Source, on, inside))
     } else {
       const secondary = aliasOf(relationship.secondary)
       const link = columnsAt(secondary)
-      const on = conditions([primaryCondition(relationship, place.at, link), extraCondition(relationship, place.at, at, link), target.criterion, ...narrowed(load, at)])
+      const on = conditions([
+        primaryCondition(relationship, place.at, link),
+        extraCondition(relationship, place.at, at, link),
+        target.criterion,
+        ...narrowed(load, at),
+      ])
       const across = new Join('inner', secondary as Source, target.source as Source, secondaryCondition(relationship, link, at))
       into.push(new Join(kind, place.source as Source, secondary as Source, on, [across, ...inside]))
     }
@@ -120,7 +133,8 @@ export class PlanDraft {
 /** The columns that models below a mapper add to it, but for deferred ones. */
 function columnsBelow(mapper: Mapper): ColumnAttribute[] {
   const columns = new Set<ColumnAttribute>()
-  for (const member of mapper.family()) for (const attribute of member.columns.slice(mapper.columns.length)) if (attribute.deferredGroup === null) columns.add(attribute)
+  for (const member of mapper.family())
+    for (const attribute of member.columns.slice(mapper.columns.length)) if (attribute.deferredGroup === null) columns.add(attribute)
   return [...columns]
 }
 
@@ -154,7 +168,9 @@ export function loadedColumns(path: LoadPath): readonly ColumnAttribute[] {
   const needed = new Set<Column>()
   for (const load of path.active)
     if (isFollowed(load) && load.strategy !== 'noload') for (const pair of load.relationship.pairs) needed.add(pair.local)
-  return path.mapper.columns.filter(attribute => needed.has(attribute.column) || attribute === path.mapper.discriminator || loaded.includes(attribute))
+  return path.mapper.columns.filter(
+    attribute => needed.has(attribute.column) || attribute === path.mapper.discriminator || loaded.includes(attribute),
+  )
 }
 
 function narrowed(load: RelationshipLoad, at: ColumnAt): Condition[] {

@@ -11,7 +11,12 @@ import { type EntityReader, entityReader, type ReadContext } from './read-entity
  * A reader with one reader for each class below the shape's. Columns that a class adds and that the statement does not
  * load are loaded when they are read.
  */
-export function polymorphicReader(shape: EntityShape, placed: ReadonlyMap<ColumnAttribute, number>, dialect: Dialect, rowLength: number): EntityReader {
+export function polymorphicReader(
+  shape: EntityShape,
+  placed: ReadonlyMap<ColumnAttribute, number>,
+  dialect: Dialect,
+  rowLength: number,
+): EntityReader {
   const { mapper } = shape
   const discriminator = mapper.discriminator as ColumnAttribute
   const position = shape.positions[discriminator.index] as number
@@ -19,7 +24,12 @@ export function polymorphicReader(shape: EntityShape, placed: ReadonlyMap<Column
   const byIdentity = new Map<unknown, EntityReader>()
   for (const member of mapper.family()) {
     if (member.identity === null) continue
-    byIdentity.set(member.identity, member === mapper ? entityReader(shape) : entityReader(entityShape(member, cellReaders(member, dialect), placesOf(member, mapper, placed), rowLength)))
+    byIdentity.set(
+      member.identity,
+      member === mapper
+        ? entityReader(shape)
+        : entityReader(entityShape(member, cellReaders(member, dialect), placesOf(member, mapper, placed), rowLength)),
+    )
   }
   const one = (row: unknown[], context: ReadContext): InstanceState | null => {
     if (row[keyPosition] === null) return null
@@ -49,7 +59,11 @@ function unknownIdentity(mapper: Mapper, discriminator: ColumnAttribute, value: 
   const known = [...mapper.family()].flatMap(member => (member.identity === null ? [] : [`${String(member.identity)} (${member.name})`]))
   return new InvalidRequestError(
     `A row of ${mapper.name} belongs to no class: its ${discriminator.key} is not known.`,
-    { value: JSON.stringify(value), cause: 'the module that defines the class is not imported, or the row was written by another program', do: `import the class, or correct the row; known are ${known.join(', ')}` },
+    {
+      value: JSON.stringify(value),
+      cause: 'the module that defines the class is not imported, or the row was written by another program',
+      do: `import the class, or correct the row; known are ${known.join(', ')}`,
+    },
     'UNKNOWN_IDENTITY',
   )
 }

@@ -185,13 +185,14 @@ export function fillCell(shape: EntityShape, state: InstanceState, index: number
 }
 
 /**
- * Objects keep the options they were loaded with. Those without options become peers of the objects they were loaded with
- * last, and take that load's options only if they had no values.
+ * Objects keep the options they were loaded with, those of the shortest path where one query meets them on several. Objects
+ * without options become peers of those they were loaded with last, and take that load's options only if they had no values.
  */
 function mayMove(state: InstanceState, batch: LoadBatch, wasExpired: boolean): boolean {
-  const before = state.batch
-  if (before !== null && (before.options as LoadPath).hasOptions) return false
-  return wasExpired || !(batch.options as LoadPath).hasOptions
+  const before = state.batch?.options as LoadPath | undefined
+  const now = batch.options as LoadPath
+  if (before !== undefined && before.hasOptions) return before.query === now.query && now.depth < before.depth
+  return wasExpired || !now.hasOptions
 }
 
 function moveTo(state: InstanceState, { batch, moved }: ReadContext): void {
