@@ -515,6 +515,24 @@ describe('engines', () => {
         await session.rollback()
         expect(lifecycleOf(role)).toBe('transient')
         expect((await session.query(Role).all()).map(found => found.name)).toEqual(['kept'])
+        // killed while nobody looks: the server has rolled back, which is what is asked for
+        session.add(new Role({ name: 'unnoticed' }))
+        await session.flush()
+        await killBackend(variant.name, engine, session)
+        await session.rollback()
+        expect(await session.query(Role).count()).toBe(1)
+        session.add(new Role({ name: 'unnoticed' }))
+        await session.flush()
+        await killBackend(variant.name, engine, session)
+        await session.close()
+        await expect(
+          session.transaction(async inner => {
+            inner.add(new Role({ name: 'unnoticed' }))
+            await inner.flush()
+            await killBackend(variant.name, engine, session)
+            throw new Error('mine')
+          }),
+        ).rejects.toThrow('mine')
         // killed while a flush is due
         session.add(new Role({ name: 'again' }))
         await session.flush()

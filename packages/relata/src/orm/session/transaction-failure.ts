@@ -10,11 +10,28 @@ export function* failLevel(core: SessionCore, error: unknown): Pausable<void> {
   if (level === null) return
   level.failure = { cause: error }
   const lost = error instanceof OperationalError && error.connectionLost
-  if (level.savepoint !== null && core.connection !== null && !lost && core.connection.usable) yield* core.connection.rollbackToSavepoint(level.savepoint)
-  else {
-    for (let outer: SessionTransaction | null = level; outer !== null; outer = outer.parent) outer.failure = { cause: error }
-    yield* dropConnection(core)
+  if (level.savepoint === null || lost) yield* failTransaction(core, error)
+  else yield* rollbackToSavepoint(core, level.savepoint, error)
+}
+
+/** ROLLBACK TO. Where the database has lost the whole transaction (a deadlock in MariaDB), all levels have failed. */
+export function* rollbackToSavepoint(core: SessionCore, savepoint: string, cause?: unknown): Pausable<void> {
+  try {
+    if (core.connection?.usable === true) {
+      yield* core.connection.rollbackToSavepoint(savepoint)
+      return
+    }
+  } catch (error) {
+    yield* failTransaction(core, cause ?? error)
+    return
   }
+  yield* failTransaction(core, cause)
+}
+
+/** The transaction is gone, whatever savepoints it had: every level waits for rollback(). */
+function* failTransaction(core: SessionCore, cause: unknown): Pausable<void> {
+  for (let level: SessionTransaction | null = core.transaction; level !== null; level = level.parent) level.failure ??= { cause }
+  yield* dropConnection(core)
 }
 
 /** Roll back if the connection still can, and give it back; a broken one is discarded by the pool. */

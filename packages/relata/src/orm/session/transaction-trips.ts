@@ -7,7 +7,7 @@ import { flush } from './flush-trip.ts'
 import { forget } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { SessionTransaction } from './session-transaction.ts'
-import { dropConnection } from './transaction-failure.ts'
+import { dropConnection, rollbackToSavepoint } from './transaction-failure.ts'
 
 /** Flush, then COMMIT; open savepoints are released with it. Loaded values are expired afterwards, unless told otherwise. */
 export function* commit(core: SessionCore): Pausable<void> {
@@ -78,7 +78,7 @@ export function* rollbackNested(core: SessionCore, level: SessionTransaction): P
     levels.push(current)
     if (current === level) break
   }
-  if (level.failure === null && core.connection !== null && level.savepoint !== null) yield* core.connection.rollbackToSavepoint(level.savepoint)
+  if (level.failure === null && core.connection !== null && level.savepoint !== null) yield* rollbackToSavepoint(core, level.savepoint)
   for (const current of levels) restore(core, current, false)
   core.transaction = level.parent
 }
