@@ -47,5 +47,6 @@ export interface MariadbConnectionOptions {
   readonly bitOneIsBoolean: boolean
   readonly checkDuplicate: boolean
   readonly logParam: boolean
+  readonly fullResult: boolean
   readonly charset: string
 }

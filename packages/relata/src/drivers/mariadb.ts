@@ -129,6 +129,8 @@ function clientOptions(options: MariadbOptions, socket: Socket): MariadbConnecti
     bitOneIsBoolean: false,
     checkDuplicate: false,
     logParam: false,
+    // With full results a batch whose values change their type halfway (1, then 1.5 or null) throws inside of the package.
+    fullResult: false,
     charset: 'utf8mb4',
   }
 }

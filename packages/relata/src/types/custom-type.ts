@@ -2,11 +2,12 @@
 import { ArgumentError } from '../base/errors.ts'
 import type { ColumnType } from './column-type.ts'
 import { describeValue } from './describe-value.ts'
+import { type TypeLike, typeOf } from './type-like.ts'
 
 /** What makes up a custom type. */
 export interface CustomTypeOptions<V, D> {
-  /** The type that the database stores: `textType`, `numericType(10, 2)`. */
-  readonly base: ColumnType<D>
+  /** The type that the database stores: `text()`, `numeric(10, 2)`. */
+  readonly base: TypeLike<D>
   /** A value of the program to a value of the base type. Never called with null. */
   readonly toDatabase: (value: V) => D
   /** A value of the base type to a value of the program. Never called with null. */
@@ -34,15 +35,16 @@ let customTypes = 0
  * A column type with its own conversion to and from the database. Null stays null on both ways.
  *
  * @example
- * const point = customType<Point, string>({ base: textType, toDatabase: p => `${p.x},${p.y}`, fromDatabase: parsePoint })
+ * const point = customType<Point, string>({ base: text(), toDatabase: p => `${p.x},${p.y}`, fromDatabase: parsePoint })
  */
 export function customType<V, D>(options: CustomTypeOptions<V, D>): CustomType<V, D> {
-  const { base, toDatabase, fromDatabase } = options
-  if (typeof toDatabase !== 'function' || typeof fromDatabase !== 'function' || typeof base?.check !== 'function') {
+  const { toDatabase, fromDatabase } = options
+  if (typeof toDatabase !== 'function' || typeof fromDatabase !== 'function' || options.base === undefined) {
     throw new ArgumentError('A custom type needs base, toDatabase and fromDatabase.', {
-      do: 'customType({ base: textType, toDatabase: value => …, fromDatabase: value => … })',
+      do: 'customType({ base: text(), toDatabase: value => …, fromDatabase: value => … })',
     })
   }
+  const base = typeOf(options.base)
   const name = options.name ?? 'a custom type'
   return Object.freeze({
     kind: 'custom' as const,
@@ -53,15 +55,15 @@ export function customType<V, D>(options: CustomTypeOptions<V, D>): CustomType<V
     mutable: options.mutable ?? base.mutable,
     check: (value: unknown): string | null => {
       if (value === undefined || options.accepts?.(value) === false) return `expects a value of ${name}, got ${describeValue(value)}`
-      return options.accepts === undefined ? checkConverted(value as V, options, name) : null
+      return options.accepts === undefined ? checkConverted(value as V, base, toDatabase, name) : null
     },
     equals: options.equals ?? ((a: V, b: V): boolean => Object.is(a, b) || base.equals(toDatabase(a), toDatabase(b))),
   })
 }
 
-function checkConverted<V, D>(value: V, options: CustomTypeOptions<V, D>, name: string): string | null {
+function checkConverted<V, D>(value: V, base: ColumnType<D>, toDatabase: (value: V) => D, name: string): string | null {
   try {
-    return options.base.check(options.toDatabase(value))
+    return base.check(toDatabase(value))
   } catch (error) {
     return `expects a value of ${name}, got ${describeValue(value)} (${error instanceof Error ? error.message : String(error)})`
   }

@@ -15,6 +15,7 @@ import { delete_ } from '../../src/sql/statements/delete.ts'
 import { insert } from '../../src/sql/statements/insert.ts'
 import { select } from '../../src/sql/statements/select.ts'
 import { update } from '../../src/sql/statements/update.ts'
+import { customType } from '../../src/types/custom-type.ts'
 import { integerType } from '../../src/types/integer-type.ts'
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the usual test of two types being the same
@@ -91,6 +92,13 @@ same<(typeof others)[5], number | null>(true)
 const cases = row(select(case_(Post.c.score.gt(1), 'good').else('bad'), case_(Post.c.score.gt(1), User.c.name)))
 same<(typeof cases)[0], string>(true)
 same<(typeof cases)[1], string | null>(true)
+
+void customType<{ x: number }, string>({ base: text(), toDatabase: value => String(value.x), fromDatabase: stored => ({ x: Number(stored) }) })
+const converted = row(select(User.c.id.cast(text()), func('f').returns(bigint()), literal('1', numeric(10, 2))))
+same<(typeof converted)[0], string>(true)
+same<(typeof converted)[1], bigint>(true)
+// @ts-expect-error a number is no bigint
+void literal(1, bigint())
 
 // comparisons take the column's type, expressions of it, and null where it says IS NULL
 void User.c.id.eq(Post.c.authorId)

@@ -6,6 +6,7 @@ import { describeValue } from '../../types/describe-value.ts'
 import { doubleType } from '../../types/double-type.ts'
 import { inferType } from '../../types/infer-type.ts'
 import { textType } from '../../types/text-type.ts'
+import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { likePattern } from './like-pattern.ts'
 import { checkedType, describeExpression, notACondition } from './operand-check.ts'
 import { operatorOf } from './operators.ts'
@@ -176,9 +177,9 @@ export abstract class Expression<out V = unknown> extends SqlNode {
     )
   }
 
-  /** Convert to another type in the database. */
-  cast<T>(type: ColumnType<T>): Expression<T | Extract<V, null>> {
-    return new Operation('cast', type, [this])
+  /** Convert to another type in the database: `cast(text())`. */
+  cast<T>(type: TypeLike<T>): Expression<T | Extract<V, null>> {
+    return new Operation('cast', typeOf(type) as ColumnType, [this])
   }
 
   /** Name the expression in the result: `row.n`. */

@@ -1,6 +1,7 @@
 /** A call of an SQL function. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
+import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { Expression } from '../core/expression.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 
@@ -28,8 +29,8 @@ export class FunctionCall<out V = unknown> extends Expression<V> {
   }
 
   /** Say what the function gives, so that its result is read and compared as such. */
-  returns<T>(type: ColumnType<T>): FunctionCall<T> {
-    return new FunctionCall<T>(this.name, this.operands, type)
+  returns<T>(type: TypeLike<T>): FunctionCall<T> {
+    return new FunctionCall<T>(this.name, this.operands, typeOf(type))
   }
 
   override render(out: SqlOutput): void {

@@ -4,12 +4,13 @@ import { ArgumentError } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { inferType } from '../../types/infer-type.ts'
 import { nullType } from '../../types/null-type.ts'
+import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { BindParameter, type Expression, Operation } from '../core/expression.ts'
 
 /** A value as a bound parameter, of the type that is given or that JavaScript tells. */
-export function literal<V>(value: V, type?: ColumnType<NonNullable<V>>): Expression<V> {
+export function literal<V>(value: V, type?: TypeLike<NonNullable<V>>): Expression<V> {
   if (value === null && type === undefined) return nullValue() as Expression<V>
-  const found = type ?? inferType(value)
+  const found = type === undefined ? inferType(value) : (typeOf(type) as ColumnType)
   const wrong = value === null ? null : found.check(value)
   if (wrong !== null) throw new ArgumentError(`literal() ${wrong}.`, { value: describeValue(value) }, 'WRONG_TYPE')
   return new BindParameter(value, found)

@@ -3,6 +3,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { nullType } from '../../types/null-type.ts'
+import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { Expression, expressionOf, Operation } from '../core/expression.ts'
 import { compositeItemOf } from '../core/protocols.ts'
 import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
@@ -31,8 +32,8 @@ export class SqlText<out V = unknown> extends Expression<V> {
   }
 
   /** Say what the text gives, so that its result is read and compared as such. */
-  returns<T>(type: ColumnType<T>): SqlText<T> {
-    return new SqlText<T>(this.pieces, this.nodes, type)
+  returns<T>(type: TypeLike<T>): SqlText<T> {
+    return new SqlText<T>(this.pieces, this.nodes, typeOf(type))
   }
 
   override writeKey(out: KeyOutput): void {

@@ -18,7 +18,9 @@ export type ItemValue<I> = I extends abstract new (...args: any) => infer E
 
 type LabelName<I> = I extends Label<any, infer N> ? N : never
 
-/** A row: the values in the order of the items, and the labelled ones by name. */
-export type Row<I extends readonly unknown[]> = { -readonly [K in keyof I]: ItemValue<I[K]> } & {
-  readonly [L in I[number] as LabelName<L>]: ItemValue<L>
-}
+type Values<I extends readonly unknown[]> = { -readonly [K in keyof I]: ItemValue<I[K]> }
+
+/** A row: the values in the order of the items, and the labelled ones by name, where there are any. */
+export type Row<I extends readonly unknown[]> = [LabelName<I[number]>] extends [never]
+  ? Values<I>
+  : Values<I> & { readonly [L in I[number] as LabelName<L>]: ItemValue<L> }
