@@ -26,7 +26,7 @@ export function* collectChanges(session: FlushSession): Pausable<FlushWork> {
     else noteUpdate(work, state)
   }
   if (session.dirty.size > 0) yield* loadReplacedScalars(work, orphans)
-  yield* addDeletes(work, [...session.deleted, ...orphans])
+  yield* addDeletes(work, [...session.deleted], orphans)
   if (session.dirty.size > 0) yield* loadChildrenOfRekeyed(work)
   return work
 }
@@ -64,16 +64,21 @@ function abandoned(work: FlushWork, state: InstanceState, relationship: Relation
   return taken || child.session !== work.session ? [] : [child]
 }
 
-/** Deleted objects, with everything that goes with them, and the children that have to be told. */
-function* addDeletes(work: FlushWork, states: readonly InstanceState[]): Pausable<void> {
-  if (states.length === 0) return
+/** Deleted objects and orphans, with everything that goes with them, and the children that have to be told. */
+function* addDeletes(work: FlushWork, deleted: readonly InstanceState[], orphans: readonly InstanceState[]): Pausable<void> {
+  if (deleted.length === 0 && orphans.length === 0) return
   const { session } = work
-  for (const state of states) work.delete(state)
-  for (const state of yield* cascadeDeleteAll(session, states)) {
-    if (state.lifecycle === 'pending') {
-      work.forget(state)
-      work.released.add(state)
-    } else if (state.lifecycle === 'persistent') work.delete(state)
+  for (const state of deleted) work.delete(state)
+  for (const state of orphans) work.delete(state)
+  // a new object that was added to a deleted one is a contradiction, which its foreign key will tell
+  if (deleted.length > 0) for (const state of yield* cascadeDeleteAll(session, deleted)) if (state.lifecycle === 'persistent') work.delete(state)
+  if (orphans.length > 0) {
+    for (const state of yield* cascadeDeleteAll(session, orphans)) {
+      if (state.lifecycle === 'pending') {
+        work.forget(state)
+        work.released.add(state)
+      } else if (state.lifecycle === 'persistent') work.delete(state)
+    }
   }
   const unloaded = new UnloadedRelationships()
   for (const change of work.list) {

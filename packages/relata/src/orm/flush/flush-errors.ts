@@ -142,3 +142,12 @@ export function relatedOfOtherSession(owner: InstanceState, relationship: Relati
     'OTHER_SESSION',
   )
 }
+
+/** A link that is new in this flush, to an object that is deleted in it. */
+export function linkToDeleted(owner: InstanceState, relationship: Relationship, related: InstanceState): FlushError {
+  return new FlushError(`${String(related)} was added to ${relationship.name} of ${String(owner)} and is deleted in the same flush.`, {
+    object: String(related),
+    cause: 'the link would refer to a row that is gone',
+    do: `remove it from ${relationship.name} before the flush, or do not delete it`,
+  })
+}

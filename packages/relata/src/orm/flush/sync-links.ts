@@ -2,6 +2,7 @@
 import type { Relationship } from '../mapping/mapper.ts'
 import type { EntityObject, InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
+import { linkToDeleted } from './flush-errors.ts'
 import type { FlushWork } from './flush-work.ts'
 import { addedTo, removedFrom, touchedRelationships, writtenRelationships } from './related-change.ts'
 import type { RowChange } from './row-change.ts'
@@ -22,7 +23,8 @@ function noteChanged(work: FlushWork, change: RowChange): void {
     const added = addedTo(state, relationship)
     for (let position = 0; position < added.length; position++) {
       const other = stateOf(added[position] as EntityObject)
-      if (work.canLink(state, relationship, other) && !work.isDeleted(other)) work.links.note(relationship, state, other, 'link')
+      if (work.isDeleted(other)) throw linkToDeleted(state, relationship, other)
+      if (work.canLink(state, relationship, other)) work.links.note(relationship, state, other, 'link')
     }
     for (const member of removedFrom(state, relationship)) {
       const other = stateOf(member)

@@ -2,7 +2,7 @@
 import type { Pausable } from '../../base/pausable.ts'
 import { cascadeDelete } from '../flush/cascade-delete.ts'
 import type { InstanceState } from '../state/instance-state.ts'
-import { adopt, reachable, releasePending } from './membership.ts'
+import { adopt, reachable } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { notPersistent, otherSession } from './session-errors.ts'
 
@@ -18,7 +18,7 @@ export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable
   const cascaded = yield* cascadeDelete(core, state)
   if (state.lifecycle === 'persistent') core.deleted.add(state)
   for (const reached of cascaded) {
-    if (reached.lifecycle === 'pending') releasePending(core, reached)
-    else if (reached.session === core && reached.lifecycle === 'persistent') core.deleted.add(reached)
+    // a new object stays pending: that it was added to a deleted one is for the flush to tell
+    if (reached.session === core && reached.lifecycle === 'persistent') core.deleted.add(reached)
   }
 }

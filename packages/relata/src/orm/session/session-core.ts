@@ -17,7 +17,7 @@ import type { ResolveRun } from '../loading/resolve.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { IdentityMap } from '../state/identity-map.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
-import { adopt, reachable, register, releasePending } from './membership.ts'
+import { adopt, forget, reachable, register } from './membership.ts'
 import { MutableValues } from './mutable-values.ts'
 import { ConcurrentUseError, PendingRollbackError } from './session-errors.ts'
 import { SessionTransaction } from './session-transaction.ts'
@@ -187,7 +187,7 @@ export class SessionCore implements FlushSession {
   }
 
   releasePending(state: InstanceState): void {
-    releasePending(this, state)
+    for (const reached of reachable(state, 'expunge', other => other.session !== this)) forget(this, reached)
   }
 
   register(state: InstanceState): void {

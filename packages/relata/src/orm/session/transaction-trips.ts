@@ -26,7 +26,8 @@ export function* commit(core: SessionCore): Pausable<void> {
   core.transaction = null
   core.hints.drop()
   if (connection !== null) yield* connection.release()
-  if (transaction !== null) finishDeleted(transaction.deleted)
+  // without expiry they stay `deleted`, as SQLAlchemy has it
+  if (transaction !== null) finishDeleted(transaction.deleted, core.expireOnCommit ? 'detached' : 'deleted')
   if (core.expireOnCommit) expireAll(core)
 }
 
@@ -148,9 +149,9 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   for (let index = 0; index < state.values.length; index++) if (state.values[index] === UNLOADED) state.values[index] = UNSET
 }
 
-function finishDeleted(states: ReadonlySet<InstanceState>): void {
+function finishDeleted(states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {
   for (const state of states) {
-    state.lifecycle = 'detached'
+    state.lifecycle = lifecycle
     state.session = null
     state.wasDeleted = true
   }

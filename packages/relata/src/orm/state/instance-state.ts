@@ -54,7 +54,7 @@ export interface EntitySession {
   loadRelationship(state: InstanceState, relationship: Relationship): unknown
   /** The object was linked to one of the session's along a relationship that cascades save-update. */
   adopt(state: InstanceState): void
-  /** A pending object lost its last owner: it leaves the session. */
+  /** A pending object lost its last owner: it leaves the session, with what the cascade expunge reaches. */
   releasePending(state: InstanceState): void
 }
 
