@@ -32,6 +32,15 @@ export function* flush(core: SessionCore): Pausable<void> {
   }
 }
 
+/** Flush until nothing is left to write, as a commit does. */
+export function* flushAll(core: SessionCore): Pausable<void> {
+  yield* flush(core)
+  for (let again = 0; again < MOST_FLUSHES && (core.pending.size > 0 || core.dirty.size > 0 || core.deleted.size > 0); again++) yield* flush(core)
+}
+
+/** SQLAlchemy's own limit. */
+const MOST_FLUSHES = 100
+
 /** Plan a flush without running it, and hand the plan to `explain`. */
 export function* planOnly<T>(core: SessionCore, explain: (core: SessionCore, plan: FlushPlan) => T): Pausable<T> {
   if (core.flushing) throw flushInFlush()
@@ -61,7 +70,8 @@ function applyOutcome(core: SessionCore, outcome: FlushOutcome): void {
   core.mutableValues.noteWritten(core, outcome.inserted)
   core.mutableValues.noteWritten(core, outcome.touched)
   core.dirty.clear()
-  core.deleted.clear()
+  // an object that was given a new parent is written first and stays marked: the next flush deletes it
+  for (const state of outcome.deleted) core.deleted.delete(state)
 }
 
 /** The object's row is gone; it comes back if the transaction is rolled back. */

@@ -3,7 +3,7 @@ import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { expireAll, expireState } from './expire.ts'
-import { flush } from './flush-trip.ts'
+import { flush, flushAll } from './flush-trip.ts'
 import { forget } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { SessionTransaction } from './session-transaction.ts'
@@ -12,7 +12,7 @@ import { dropConnection, rollbackToSavepoint } from './transaction-failure.ts'
 /** Flush, then COMMIT; open savepoints are released with it. Loaded values are expired afterwards, unless told otherwise. */
 export function* commit(core: SessionCore): Pausable<void> {
   core.requireUsable('commit()')
-  yield* flush(core)
+  yield* flushAll(core)
   while (core.transaction !== null && core.transaction.parent !== null) yield* release(core, core.transaction)
   const { connection, transaction } = core
   if (connection !== null) {
@@ -65,7 +65,7 @@ export function* beginNested(core: SessionCore): Pausable<SessionTransaction> {
 export function* commitNested(core: SessionCore, level: SessionTransaction): Pausable<void> {
   requireOpen(core, level)
   core.requireUsable('commit() of a savepoint')
-  yield* flush(core)
+  yield* flushAll(core)
   while (core.transaction !== null && core.transaction !== level) yield* release(core, core.transaction)
   yield* release(core, level)
 }
