@@ -25,6 +25,11 @@ export function convertCell(state: InstanceState, index: number): unknown {
   return value
 }
 
+/** Convert all cells that still hold the driver's values. */
+export function convertCells(state: InstanceState): void {
+  for (let index = 0; state.rawCells !== 0 && index < 31; index++) peekCell(state, index)
+}
+
 /** The value of a column as JavaScript sees it, without loading; UNSET and UNLOADED come out as they are. */
 export function peekCell(state: InstanceState, index: number): unknown {
   return index < 31 && (state.rawCells & (1 << index)) !== 0 && typeof state.values[index] !== 'symbol' ? convertCell(state, index) : state.values[index]

@@ -2,10 +2,11 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
+import { convertCells } from './cells.ts'
 import { initialise } from './initialise.ts'
 import { UNSET } from './instance-state.ts'
 import { inspectEntity, toJson } from './present.ts'
-import { attachState } from './state-slot.ts'
+import { attachState, isEntity, stateOf } from './state-slot.ts'
 
 /** An object of a model. `Base.model(…)` derives a class from it that has an accessor for every attribute. */
 export class Entity {
@@ -29,5 +30,16 @@ export class Entity {
 Object.defineProperty(Entity.prototype, Symbol.for('nodejs.util.inspect.custom'), {
   value(this: Entity, depth: number, options: object, inspect: (value: unknown, options: object) => string) {
     return inspectEntity(this, depth, options, inspect)
+  },
+})
+
+/**
+ * Test runners, node:assert and isDeepStrictEqual ask for the tag of what they are about to compare. Values that nobody has
+ * read yet are read then, so that having been read is no difference. The tag itself stays Object.
+ */
+Object.defineProperty(Entity.prototype, Symbol.toStringTag, {
+  get(this: object): undefined {
+    if (isEntity(this)) convertCells(stateOf(this))
+    return undefined
   },
 })
