@@ -26,6 +26,9 @@ const withDriver = install('with-better-sqlite3', hasSqlite ? [] : ['better-sqli
 run(process.execPath, ['program.mjs'], withDriver)
 const without = install('without-a-driver', [])
 run(node24(), ['program.mjs'], without)
+writeReadmePrograms(without)
+for (const program of ['readme-async.ts', 'readme-sync.ts']) run(node24(), ['--no-warnings', program], without)
+console.log("README's code works")
 for (const compiler of ['typescript', 'typescript-5.9']) run(process.execPath, [join(root, `node_modules/${compiler}/bin/tsc`), '-p', '.'], without)
 await printSizes()
 rmSync(folder, { recursive: true, force: true })
@@ -54,6 +57,26 @@ function install(name, packages) {
   writeFileSync(join(project, 'package.json'), JSON.stringify({ name, private: true, type: 'module', allowScripts: { 'better-sqlite3': true } }))
   run('npm', ['install', '--no-audit', '--no-fund', '--silent', tarball, ...packages], project)
   return project
+}
+
+/** The code of README.md as three modules: it has to compile, and to run on an SQLite file where it names a server. */
+function writeReadmePrograms(project) {
+  const [models, asynchronous, synchronous] = Array.from(readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs), ([, code]) => code)
+  const import_ = (names, from) => `import { ${names} } from '${from}'\n`
+  writeFileSync(join(project, 'readme-models.ts'), models)
+  writeFileSync(
+    join(project, 'readme-async.ts'),
+    import_('Base, Post, Role, User', './readme-models.ts') +
+      asynchronous.replace('postgresql://localhost/app', 'sqlite:app.db') +
+      `\nif (admins.length !== 1 || admins[0] !== user || user.posts[0]?.title !== 'Hello') throw new Error('README.md does not do what it says')\n`,
+  )
+  writeFileSync(
+    join(project, 'readme-sync.ts'),
+    import_('Session, createEngine', 'relata') +
+      import_('User', './readme-models.ts') +
+      synchronous +
+      `\nif (titles?.join() !== 'Hello') throw new Error('README.md does not do what it says')\n`,
+  )
 }
 
 async function printSizes() {
