@@ -1,6 +1,6 @@
 /** Turns a row's columns into an object of the session: the one the identity map has, or a new one. */
 import type { Relationship } from '../mapping/mapper.ts'
-import { availableCodeStyle, type CodeStyle } from '../state/accessors.ts'
+import { type CodeStyle, codeStyleOf } from '../state/accessors.ts'
 import { sideOf } from '../state/collection.ts'
 import { identityKey } from '../state/identity-key.ts'
 import { type EntitySession, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
@@ -35,14 +35,8 @@ export interface EntityReader {
 }
 
 /** The reader for a shape: generated source where the host allows it, else closures that do the same. */
-export function entityReader(shape: EntityShape, style: CodeStyle = codeStyle()): EntityReader {
+export function entityReader(shape: EntityShape, style: CodeStyle = codeStyleOf(shape.mapper)): EntityReader {
   return style === 'generated' ? generatedReader(shape) : plainReader(shape)
-}
-
-let style: CodeStyle | undefined
-
-function codeStyle(): CodeStyle {
-  return (style ??= availableCodeStyle())
 }
 
 function generatedReader(shape: EntityShape): EntityReader {

@@ -16,8 +16,16 @@ const runtime = { VALUES, stateOf, convertCell, readMissing, writeCell, readUnlo
 
 /** Define an accessor for every column and relationship of the mapper. */
 export function defineAccessors(prototype: object, mapper: Mapper, style: CodeStyle): void {
+  styles.set(mapper, style)
   const descriptors = style === 'generated' ? generated(mapper) : plain(mapper)
   for (const [key, descriptor] of Object.entries(descriptors)) Object.defineProperty(prototype, key, { ...descriptor, enumerable: true, configurable: true })
+}
+
+const styles = new WeakMap<Mapper, CodeStyle>()
+
+/** The style of a model's accessors: its row readers are made in the same one. */
+export function codeStyleOf(mapper: Mapper): CodeStyle {
+  return styles.get(mapper) ?? availableCodeStyle()
 }
 
 /** The style for this process: generated, unless the host forbids evaluating source. */
