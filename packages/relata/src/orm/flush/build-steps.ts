@@ -10,14 +10,21 @@ import { isWritten, type OrderedRows, type RowGroup } from './order-rows.ts'
 import type { RowChange } from './row-change.ts'
 import { rowShape, type RowShape } from './row-shape.ts'
 import { keyColumnsOf } from './table-columns.ts'
+import { uniqueHandovers, type Vacated } from './unique-handovers.ts'
 
 /** Inserts and updates parents first, references written late, links, deletes children first. */
 export function buildSteps(work: FlushWork, ordered: OrderedRows): FlushStep[] {
   const steps: FlushStep[] = []
+  const { early, vacated } = uniqueHandovers(work)
+  for (const change of early) addDeletes(steps, { table: change.mapper.table, rows: [change] })
+  addVacating(steps, vacated)
   for (const group of ordered.saves) addSaves(steps, group)
   addLateReferences(steps, work)
   steps.push(...linkSteps(work))
-  for (const group of ordered.deletes) addDeletes(steps, group)
+  for (const { table, rows } of ordered.deletes) {
+    const left = early.size === 0 ? rows : rows.filter(row => !early.has(row))
+    if (left.length > 0) addDeletes(steps, { table, rows: left })
+  }
   for (const step of steps) Object.freeze(step)
   return steps
 }
@@ -85,6 +92,21 @@ function updateStep(table: Table, rows: readonly RowChange[], shape: RowShape, e
     changes: rows,
     counted: true,
     expressions,
+  }
+}
+
+/** Rows let go of unique values; in memory they never have others. */
+function addVacating(steps: FlushStep[], vacated: readonly Vacated[]): void {
+  const byColumn = new Map<Column, Vacated[]>()
+  for (const each of vacated) {
+    const group = byColumn.get(each.column)
+    if (group === undefined) byColumn.set(each.column, [each])
+    else group.push(each)
+  }
+  for (const [column, group] of byColumn) {
+    const { row, table } = group[0] as Vacated
+    const rows = group.map(each => [each.value, ...each.row.key])
+    steps.push({ kind: 'update', table, set: [column], where: keyColumnsOf(row.mapper, table), returning: [], rows, changes: null, counted: false, expressions: false })
   }
 }
 

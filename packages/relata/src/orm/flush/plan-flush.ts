@@ -11,6 +11,7 @@ import { settleValues } from './settle-values.ts'
 import { syncForeignKeys } from './sync-foreign-keys.ts'
 import { syncKeyChanges } from './sync-key-changes.ts'
 import { syncLinks } from './sync-links.ts'
+import { loadUniqueValues } from './unique-handovers.ts'
 
 /**
  * Plan a flush. It may read: children of deleted objects, replaced objects and expired keys that nobody has loaded. It
@@ -24,6 +25,7 @@ export function* planFlush(session: FlushSession): Pausable<FlushPlan> {
   if (work.missing.length > 0) yield* loadMissing(session, work.missing)
   switchRows(work)
   settleValues(work)
+  yield* loadUniqueValues(work)
   const steps = buildSteps(work, orderRows(work))
   return Object.freeze({ steps: Object.freeze(steps), work, dialect: session.dialect })
 }
