@@ -5,8 +5,19 @@ export type { Mode, Result } from './base/pausable.ts'
 // models
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
-export type { Collection, Columns, CoreTable, Definition, Fields, HasDefinition, Init, Instance, KeyedMap, ModelClass, RelationshipType } from './orm/declarative/model-types.ts'
-export { keyedBy, many, one } from './orm/declarative/relationship-builders.ts'
+export type {
+  Collection,
+  Defined,
+  Definition,
+  HasDefinition,
+  InheritedModel,
+  Init,
+  Instance,
+  KeyedMap,
+  Model,
+  RelationshipType,
+} from './orm/declarative/model-types.ts'
+export { keyedBy, many, type ManyOptions, one, type OneOptions } from './orm/declarative/relationship-builders.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
 export { RelationshipAttribute } from './orm/mapping/relationship-attribute.ts'
@@ -36,7 +47,16 @@ export {
 } from './schema/column-builders.ts'
 export { Column } from './schema/column.ts'
 export { ColumnBuilder } from './schema/column-builder.ts'
-export { check, type ConstraintOptions, foreignKey, index, type IndexOptions, primaryKey, type TableConstraint, unique } from './schema/constraint-builders.ts'
+export {
+  check,
+  type ConstraintOptions,
+  foreignKey,
+  index,
+  type IndexOptions,
+  primaryKey,
+  type TableConstraint,
+  unique,
+} from './schema/constraint-builders.ts'
 export { MetaData, type MetaDataOptions } from './schema/metadata.ts'
 export { Table, type TableOptions } from './schema/table.ts'
 export type { ColumnType } from './types/column-type.ts'

@@ -1,8 +1,7 @@
 /** `declarativeBase()`: owns the metadata and the registry, and makes models and tables. */
 import { ArgumentError } from '../../base/errors.ts'
-import type { ColumnBuilder } from '../../schema/column-builder.ts'
 import { MetaData, type MetaDataOptions } from '../../schema/metadata.ts'
-import type { TableOptions } from '../../schema/table.ts'
+import type { Table, TableOptions } from '../../schema/table.ts'
 import type { Mapper, ModelConstructor } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
 import { Registry } from '../mapping/registry.ts'
@@ -10,7 +9,7 @@ import { availableCodeStyle, type CodeStyle } from '../state/accessors.ts'
 import { Entity } from '../state/entity.ts'
 import { makeModelClass } from './make-model-class.ts'
 import { partsOf } from './model-parts.ts'
-import type { CoreTable, Definition, HasDefinition, ModelClass, Registered, RelationshipAttributes } from './model-types.ts'
+import type { Defined, Definition, HasDefinition, Model, Registered, TableDefinition } from './model-types.ts'
 
 /** Options of a base. */
 export interface DeclarativeBaseOptions extends MetaDataOptions {
@@ -19,11 +18,11 @@ export interface DeclarativeBaseOptions extends MetaDataOptions {
 }
 
 /** The third argument of `Base.model`: what concerns the table as a whole, and the class as a whole. */
-export interface ModelOptions extends TableOptions {
+export interface ModelOptions<K extends string = string> extends TableOptions<K> {
   /** The discriminator's value for rows of this class, where other models inherit from it. */
   readonly identity?: string | number
   /** The attribute that counts updates: an UPDATE or DELETE of a row that has changed meanwhile is a StaleDataError. */
-  readonly version?: string
+  readonly version?: K
   /** `'*'`: queries for this class load the columns of the classes below it in the same statement. */
   readonly withPolymorphic?: '*'
 }
@@ -46,7 +45,11 @@ export class DeclarativeBase {
    * class User extends Base.model('users', { id: integer().primaryKey(), name: text() }) {}
    * // create table users (id integer primary key, name text not null)
    */
-  model<const N extends string, const D extends Definition>(table: N, definition: D, options: ModelOptions = {}): ModelClass<N, D> & RelationshipAttributes<D> {
+  model<const N extends string, const D extends Definition>(
+    table: N,
+    definition: D,
+    options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
+  ): Model<N, D> {
     const { columns, relationships } = partsOf(table, definition)
     const created = this.metadata.createTable(table, columns, options)
     const model = makeModelClass({
@@ -62,13 +65,16 @@ export class DeclarativeBase {
       version: options.version ?? null,
       withPolymorphic: options.withPolymorphic === '*',
     })
-    return model as unknown as ModelClass<N, D> & RelationshipAttributes<D>
+    return model as unknown as Model<N, D>
   }
 
   /** A table without a model, such as the association table of a many-to-many relationship. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- a table may hold columns of every type
-  table<const D extends Record<string, ColumnBuilder<any, boolean>>>(name: string, columns: D, options: TableOptions = {}): CoreTable<D> {
-    return this.metadata.createTable(name, columns, options) as CoreTable<D>
+  table<const D extends TableDefinition>(
+    name: string,
+    columns: D,
+    options: TableOptions<NoInfer<Defined<D>['columnKey']>> = {},
+  ): Table<Defined<D>['columns']> {
+    return this.metadata.createTable(name, columns, options) as Table<Defined<D>['columns']>
   }
 
   /**
@@ -78,7 +84,8 @@ export class DeclarativeBase {
   register<const M extends Record<string, HasDefinition<unknown>>>(models: Registered<M>): void {
     for (const [key, model] of Object.entries(models as Record<string, unknown>)) {
       const mapper = (model as { [mapperSymbol]?: Mapper })[mapperSymbol]
-      if (mapper === undefined) throw new ArgumentError(`register() was given '${key}', which is no model.`, { do: 'give it classes that extend Base.model(…)' })
+      if (mapper === undefined)
+        throw new ArgumentError(`register() was given '${key}', which is no model.`, { do: 'give it classes that extend Base.model(…)' })
       mapper.claim(model as ModelConstructor)
     }
     this.registry.configure()

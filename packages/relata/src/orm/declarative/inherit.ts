@@ -9,7 +9,7 @@ import type { Mapper } from '../mapping/mapper.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
 import { basisOf, makeModelClass } from './make-model-class.ts'
 import { partsOf } from './model-parts.ts'
-import type { Definition, HasDefinition, InheritedClass } from './model-types.ts'
+import type { Definition, HasDefinition, InheritedModel } from './model-types.ts'
 
 /** How a model inherits. */
 export interface InheritOptions<N extends string = string> {
@@ -33,15 +33,35 @@ export interface InheritOptions<N extends string = string> {
  * class Engineer extends inherit(Employee, { identity: 'engineer', table: 'engineers' }, { language: text() }) {}
  * session.query(Engineer)   // select … from employees join engineers on engineers.id = employees.id
  */
-export function inherit<M extends HasDefinition<unknown>, const D extends Definition, const N extends string = never>(parent: M, options: InheritOptions<N>, definition: D): InheritedClass<M, D, N> {
+export function inherit<M extends HasDefinition<unknown>, const D extends Definition, const N extends string = never>(
+  parent: M,
+  options: InheritOptions<N>,
+  definition: D,
+): InheritedModel<M, D, N> {
   const mapper = mapperOfModel(parent)
-  if (mapper === undefined) throw new ArgumentError('inherit() takes a model to inherit from.', { value: typeof parent === 'function' ? (parent as { name: string }).name : String(parent) })
+  if (mapper === undefined)
+    throw new ArgumentError('inherit() takes a model to inherit from.', {
+      value: typeof parent === 'function' ? (parent as { name: string }).name : String(parent),
+    })
   const basis = basisOf(mapper.root)
   const { columns: builders, relationships } = partsOf(options.table ?? mapper.table.name, definition)
   if (mapper.discriminator === null) throw noDiscriminator(mapper)
-  const { table, columns } = options.table === undefined ? addedToParent(mapper, builders) : joinedTable(basis.metadata, mapper, options.table, builders, options.tableOptions ?? {})
-  const model = makeModelClass({ ...basis, table, columns, relationships, parent: mapper, parentClass: parent, identity: options.identity ?? null, version: null, withPolymorphic: options.withPolymorphic === '*' })
-  return model as unknown as InheritedClass<M, D, N>
+  const { table, columns } =
+    options.table === undefined
+      ? addedToParent(mapper, builders)
+      : joinedTable(basis.metadata, mapper, options.table, builders, options.tableOptions ?? {})
+  const model = makeModelClass({
+    ...basis,
+    table,
+    columns,
+    relationships,
+    parent: mapper,
+    parentClass: parent,
+    identity: options.identity ?? null,
+    version: null,
+    withPolymorphic: options.withPolymorphic === '*',
+  })
+  return model as unknown as InheritedModel<M, D, N>
 }
 
 function addedToParent(parent: Mapper, builders: Readonly<Record<string, ColumnBuilder>>): { table: Table; columns: readonly Column[] } {
@@ -59,17 +79,32 @@ function addedToParent(parent: Mapper, builders: Readonly<Record<string, ColumnB
 /** Models beside each other may declare the same column: it is one, if its type is the same. */
 function sharedColumn(parent: Mapper, key: string, { definition }: ColumnBuilder): Column | null {
   const column = parent.table.column(key)
-  const same = column !== undefined && column.key === key && column.type.key === definition.type.key && (definition.name === null || definition.name === column.name)
+  const same =
+    column !== undefined &&
+    column.key === key &&
+    column.type.key === definition.type.key &&
+    (definition.name === null || definition.name === column.name)
   return same && parent.attributeOfColumn(column) === undefined ? column : null
 }
 
 /** A definition that does not name the primary key gets the parent's, as a foreign key to it. */
-function joinedTable(metadata: MetaData, parent: Mapper, name: string, builders: Readonly<Record<string, ColumnBuilder>>, options: TableOptions): { table: Table; columns: readonly Column[] } {
+function joinedTable(
+  metadata: MetaData,
+  parent: Mapper,
+  name: string,
+  builders: Readonly<Record<string, ColumnBuilder>>,
+  options: TableOptions,
+): { table: Table; columns: readonly Column[] } {
   const keys: Record<string, ColumnBuilder> = {}
   for (const attribute of parent.primaryKey) {
     if (attribute.key in builders) continue
     const own = attribute.equivalents.at(-1) ?? attribute.column
-    keys[attribute.key] = new ColumnBuilder({ ...plainDefinition(attribute.type, own.name), primaryKey: true, autoincrement: false, references: [{ target: () => own, options: { onDelete: 'cascade' } }] })
+    keys[attribute.key] = new ColumnBuilder({
+      ...plainDefinition(attribute.type, own.name),
+      primaryKey: true,
+      autoincrement: false,
+      references: [{ target: () => own, options: { onDelete: 'cascade' } }],
+    })
   }
   const table = metadata.createTable(name, { ...keys, ...builders }, options)
   return { table, columns: table.columns }

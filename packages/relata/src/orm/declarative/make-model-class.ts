@@ -42,7 +42,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
   const mapper = new Mapper({
     configure: () => registry.configure(),
     table,
-    base: Model as unknown as ModelConstructor,
+    base: Model,
     declarations: relationships,
     columns: parts.columns,
     parent: parts.parent,
@@ -55,7 +55,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
   defineStatics(Model, mapper)
   for (const key of relationships.keys()) defineRelationship(Model, mapper, key)
   defineAccessors(Model.prototype, mapper, parts.codeStyle)
-  return Model as unknown as ModelConstructor
+  return Model
 }
 
 const basisByMapper = new WeakMap<Mapper, ModelBasis>()

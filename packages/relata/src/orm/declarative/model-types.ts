@@ -4,7 +4,6 @@
  */
 import type { Column } from '../../schema/column.ts'
 import type { ColumnBuilder } from '../../schema/column-builder.ts'
-import type { Table } from '../../schema/table.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 
@@ -21,19 +20,24 @@ export interface HasDefinition<D> {
   readonly $def: D
 }
 
-/** What a model is made of: columns, and arrows that return relationships. Four names belong to the class itself. */
-// oxlint-disable-next-line typescript/no-explicit-any -- a definition may hold columns of every type
-export type Definition = Record<string, ColumnBuilder<any, boolean> | Function> & {
-  // oxlint-disable-next-line typescript/no-explicit-any
-  name?: ColumnBuilder<any, boolean>
-  // oxlint-disable-next-line typescript/no-explicit-any
-  length?: ColumnBuilder<any, boolean>
-  prototype?: never
-  c?: never
+// a definition may hold columns of every type
+type AnyColumn = ColumnBuilder<any>
+
+/** Four names stand on every class, so a relationship cannot have them; a column, which stands in `.c`, can. */
+export interface OnlyColumnsMayHaveThisName extends ColumnBuilder<any> {}
+
+/** What a model is made of: columns, and arrows that return relationships. */
+export type Definition = Record<string, AnyColumn | Function> & {
+  name?: OnlyColumnsMayHaveThisName
+  length?: OnlyColumnsMayHaveThisName
+  prototype?: OnlyColumnsMayHaveThisName
+  c?: OnlyColumnsMayHaveThisName
 }
 
-/** The names of a definition's relationships. */
-export type RelationshipKeys<D> = { [K in keyof D]: D[K] extends Function ? K : never }[keyof D]
+/** What a table without a model is made of: columns. */
+export type TableDefinition = Record<string, AnyColumn>
+
+type RelationshipKeys<D> = { [K in keyof D]: D[K] extends Function ? K : never }[keyof D]
 
 /** A collection: a real array to read, changed through its methods so that both sides stay in step. */
 export interface Collection<E> extends ReadonlyArray<E> {
@@ -58,13 +62,17 @@ export interface KeyedMap<K, E> extends Map<K, E> {
 }
 
 /** The object type of a model class. */
-// oxlint-disable-next-line typescript/no-explicit-any -- the constructor's parameters do not matter
 export type Instance<M> = M extends { new (...args: any): infer I } ? I : never
 
 type KeyOf<E, K> = K extends keyof E ? E[K] : unknown
-type CollectionOf<E, Kind> = Kind extends 'list' ? Collection<E> : Kind extends 'set' ? Set<E> : Kind extends { readonly keyedBy: infer K } ? KeyedMap<KeyOf<E, K>, E> : never
+type CollectionOf<E, Kind> = Kind extends 'list'
+  ? Collection<E>
+  : Kind extends 'set'
+    ? Set<E>
+    : Kind extends { readonly keyedBy: infer K }
+      ? KeyedMap<KeyOf<E, K>, E>
+      : never
 
-// oxlint-disable typescript/no-explicit-any -- these types take declarations apart
 type Value<A> =
   A extends ColumnBuilder<infer V, any>
     ? V
@@ -76,42 +84,68 @@ type Value<A> =
           : never
       : never
 
-/** The attributes of a model's objects. */
-export type Fields<D> = { -readonly [K in keyof D]: Value<D[K]> }
-
 type RequiredKeys<D> = { [K in keyof D]: D[K] extends ColumnBuilder<any, false> ? K : never }[keyof D]
-type InitialValue<A> = A extends () => infer R ? (R extends RelationshipType<'many', infer M, any, any> ? Iterable<Instance<M>> : Value<A>) : Value<A>
+// an array too, so that a wrong member of one is named by itself and not as a difference of iterators
+type InitialValue<A> = A extends () => infer R
+  ? R extends RelationshipType<'many', infer M, any, any>
+    ? readonly Instance<M>[] | Iterable<Instance<M>>
+    : Value<A>
+  : Value<A>
+type AttributeOf<A> = A extends () => infer R
+  ? R extends RelationshipType<any, infer M, any, any>
+    ? RelationshipAttribute<Instance<M>>
+    : never
+  : never
 
-/** What a model's constructor takes: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
-export type Init<D> = { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D>>]?: InitialValue<D[K]> }
+/**
+ * What a definition says, part by part. The parts are properties and no aliases, because a message or a hover shows an alias
+ * with the whole definition behind it, and a property as the columns it has.
+ */
+export interface Defined<D> {
+  /** The names of its columns. */
+  columnKey: { [K in keyof D]: D[K] extends Function ? never : K }[keyof D] & string
+  /** The names of its relationships; where there are none, a text for the message. */
+  relationshipKey: [RelationshipKeys<D>] extends [never] ? 'a relationship of the target, which has none' : RelationshipKeys<D>
+  /** The attributes of a model's objects. */
+  fields: { -readonly [K in keyof D]: Value<D[K]> }
+  /** The constructor's argument: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
+  init: { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D>>]?: InitialValue<D[K]> }
+  /** The columns, as they stand in `.c`. */
+  columns: { readonly [K in keyof D as D[K] extends Function ? never : K]: D[K] extends ColumnBuilder<infer V, any> ? Column<V> : never }
+  /** The relationships, as they stand on the class. */
+  relationships: { readonly [K in keyof D as D[K] extends Function ? K : never]: AttributeOf<D[K]> }
+  /** Values by column, as filterBy takes them. */
+  filter: { [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> | Expression<Value<D[K]>> }
+  /** Values by column, as a primary key is given. */
+  key: { readonly [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> }
+}
 
-type AttributeOf<A> = A extends () => infer R ? (R extends RelationshipType<any, infer M, any, any> ? RelationshipAttribute<Extract<Instance<M>, object>> : never) : never
+/** What the constructor of a model takes: `Init<typeof User>`. */
+export type Init<M extends abstract new (...args: any) => unknown> = ConstructorParameters<M>[0]
 
-/** The relationships of a model as they stand on its class. */
-export type RelationshipAttributes<D> = { readonly [K in keyof D as D[K] extends Function ? K : never]: AttributeOf<D[K]> }
-
-/** The columns of a model or table, as they stand in `.c`. */
-export type Columns<D> = { readonly [K in keyof D as D[K] extends Function ? never : K]: D[K] extends ColumnBuilder<infer V, any> ? Column<V> : never }
-
-/** What `Base.model(…)` returns, to be extended by a class. */
+/** The class that `Base.model(…)` makes, without its relationships. */
 export interface ModelClass<N extends string, D> extends HasDefinition<D> {
-  new (init: Init<D>): Fields<D>
+  new (init: Defined<D>['init']): Defined<D>['fields']
   /** The columns, for queries: `User.c.name.eq('Ed')`. */
-  readonly c: Columns<D>
+  readonly c: Defined<D>['columns']
   readonly $table: N
 }
 
-/** What `inherit(…)` returns: the parent's definition with more in it, and objects that are the parent's too. */
-export type InheritedClass<M extends HasDefinition<unknown>, D, N extends string> = HasDefinition<M['$def'] & D> & {
-  new (init: Init<M['$def'] & D>): Instance<M> & Fields<D>
-  readonly c: Columns<M['$def'] & D>
+/** What `Base.model(…)` returns, to be extended by a class. */
+export type Model<N extends string, D> = ModelClass<N, D> & Defined<D>['relationships']
+
+/** The class that `inherit(…)` makes, without its relationships. */
+export interface InheritedClass<M extends HasDefinition<unknown>, D, N extends string> extends HasDefinition<M['$def'] & D> {
+  new (init: Defined<M['$def'] & D>['init']): Instance<M> & Defined<D>['fields']
+  readonly c: Defined<M['$def'] & D>['columns']
   readonly $table: [N] extends [never] ? TableOf<M> : N
   /** What this model itself declares. */
   readonly $own: D
-} & RelationshipAttributes<M['$def'] & D>
+}
 
-/** What `Base.table(…)` returns: a table without a model. */
-export type CoreTable<D> = Table<Columns<D>>
+/** What `inherit(…)` returns: the parent's definition with more in it, and objects that are the parent's too. */
+export type InheritedModel<M extends HasDefinition<unknown>, D, N extends string = never> = InheritedClass<M, D, N> &
+  Defined<M['$def'] & D>['relationships']
 
 /** What `Base.register(…)` takes: a class whose relationships do not agree with their other sides is replaced by the message. */
 export type Registered<M> = { [K in keyof M]: [Mismatch<M[K]>] extends [never] ? M[K] : Mismatch<M[K]> }
@@ -138,7 +172,3 @@ type CheckPair<M, P, R> =
 export type Mismatch<M> = M extends { readonly $own: infer D } ? PairMismatch<M, D> : M extends HasDefinition<infer D> ? PairMismatch<M, D> : never
 
 type PairMismatch<M, D> = { [P in keyof D]: D[P] extends Function ? CheckPair<M, P, Returned<D[P]>> : never }[keyof D]
-// oxlint-enable typescript/no-explicit-any
-
-/** Filters by equality: attribute names to values. */
-export type FilterBy<D> = { [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> | Expression<Value<D[K]>> }

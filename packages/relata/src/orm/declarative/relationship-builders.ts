@@ -1,8 +1,22 @@
 /** `many(…)` and `one(…)`: declare a relationship inside a model. */
-import { RelationshipDeclaration, type RelationshipOptions } from '../mapping/relationship-declaration.ts'
-import type { HasDefinition, RelationshipKeys, RelationshipType } from './model-types.ts'
+import { RelationshipDeclaration, type RelationshipOptions, type SharedRelationshipOptions } from '../mapping/relationship-declaration.ts'
+import type { Defined, HasDefinition, RelationshipType } from './model-types.ts'
 
-type Options<B> = Omit<RelationshipOptions, 'backPopulates' | 'collection' | 'required'> & { readonly backPopulates?: B }
+/** The options of `many(…)`. */
+export interface ManyOptions<B, C> extends SharedRelationshipOptions {
+  /** The relationship on the target that is the other side of this one. */
+  readonly backPopulates?: B
+  /** `'list'`, `'set'`, or `keyedBy('name')` for a Map. */
+  readonly collection?: C
+}
+
+/** The options of `one(…)`. */
+export interface OneOptions<B, R> extends SharedRelationshipOptions {
+  /** The relationship on the target that is the other side of this one. */
+  readonly backPopulates?: B
+  /** The target is always there: its type is without null, and joinedload may use an INNER JOIN. */
+  readonly required?: R
+}
 
 /**
  * A relationship to many objects: one-to-many where the target has the foreign key, many-to-many with `secondary`.
@@ -12,18 +26,11 @@ type Options<B> = Omit<RelationshipOptions, 'backPopulates' | 'collection' | 're
  * posts: () => many(Post, { backPopulates: 'author', cascade: ['all', 'delete-orphan'] })
  * // reading it: select … from posts where posts.author_id = ?
  */
-export function many<M extends HasDefinition<unknown>, const B extends RelationshipKeys<M['$def']> = never>(
-  target: M,
-  options?: Options<B> & { readonly collection?: 'list' },
-): RelationshipType<'many', M, B, 'list'>
-export function many<M extends HasDefinition<unknown>, const B extends RelationshipKeys<M['$def']> = never>(
-  target: M,
-  options: Options<B> & { readonly collection: 'set' },
-): RelationshipType<'many', M, B, 'set'>
-export function many<M extends HasDefinition<unknown>, const K extends string, const B extends RelationshipKeys<M['$def']> = never>(
-  target: M,
-  options: Options<B> & { readonly collection: { readonly keyedBy: K } },
-): RelationshipType<'many', M, B, { readonly keyedBy: K }>
+export function many<
+  M extends HasDefinition<unknown>,
+  const B extends Defined<M['$def']>['relationshipKey'] = never,
+  const C extends 'list' | 'set' | { readonly keyedBy: Defined<M['$def']>['columnKey'] } = 'list',
+>(target: M, options?: ManyOptions<B, C>): RelationshipType<'many', M, B, C>
 export function many(target: unknown, options: unknown = {}): unknown {
   return new RelationshipDeclaration('many', target, options as RelationshipOptions)
 }
@@ -36,14 +43,10 @@ export function many(target: unknown, options: unknown = {}): unknown {
  * author: () => one(User, { backPopulates: 'posts', required: true })
  * // reading it: nothing if the session holds the user, else select … from users where users.id = ?
  */
-export function one<M extends HasDefinition<unknown>, const B extends RelationshipKeys<M['$def']> = never>(
+export function one<M extends HasDefinition<unknown>, const B extends Defined<M['$def']>['relationshipKey'] = never, const R extends boolean = false>(
   target: M,
-  options: Options<B> & { readonly required: true },
-): RelationshipType<'one', M, B, never>
-export function one<M extends HasDefinition<unknown>, const B extends RelationshipKeys<M['$def']> = never>(
-  target: M,
-  options?: Options<B> & { readonly required?: false },
-): RelationshipType<'one', M, B, null>
+  options?: OneOptions<B, R>,
+): RelationshipType<'one', M, B, R extends true ? never : null>
 export function one(target: unknown, options: unknown = {}): unknown {
   return new RelationshipDeclaration('one', target, options as RelationshipOptions)
 }

@@ -15,7 +15,7 @@ import { compareToObject } from './related-key.ts'
 
 // the method is put on the prototype below: a computed name cannot be declared in a class under isolatedDeclarations
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
-export interface RelationshipAttribute<out E extends object = object> extends Joinable {
+export interface RelationshipAttribute<out E = unknown> extends Joinable {
   readonly $related?: E
 }
 
@@ -26,17 +26,21 @@ export interface RelationshipAttribute<out E extends object = object> extends Jo
  * session.query(User).join(User.posts).filter(User.roles.any(Role.c.name.eq('admin')))
  * // … from users join posts on posts.author_id = users.id where exists (select 1 from roles, user_roles where …)
  */
-export class RelationshipAttribute<out E extends object = object> {
+export class RelationshipAttribute<out E = unknown> {
   readonly relationship: Relationship
   /** The parent's table, or the alias that the attribute was taken from. */
-  readonly source: Source<unknown>
+  readonly source: Source
   /** Where the target is, if `ofType` named an alias or a subclass of it. */
   readonly place: ModelPlace | null
   readonly criteria: readonly Condition[]
   readonly order: readonly Expression[]
   readonly limitPerParent: number | null
 
-  constructor(relationship: Relationship, source: Source<unknown>, parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>> = {}) {
+  constructor(
+    relationship: Relationship,
+    source: Source,
+    parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>> = {},
+  ) {
     this.relationship = relationship
     this.source = source
     this.place = parts.place ?? null
@@ -47,7 +51,7 @@ export class RelationshipAttribute<out E extends object = object> {
   }
 
   /** The attribute of a mapper's relationship by name. */
-  static of(mapper: Mapper, key: string, source: Source<unknown>): RelationshipAttribute {
+  static of(mapper: Mapper, key: string, source: Source): RelationshipAttribute {
     const relationship = mapper.relationship(key)
     if (relationship === undefined) throw mapper.unknownAttribute(key)
     return new RelationshipAttribute(relationship, source)
@@ -65,7 +69,8 @@ export class RelationshipAttribute<out E extends object = object> {
 
   /** At most so many related objects for each parent. */
   limit(count: number): RelationshipAttribute<E> {
-    if (!Number.isSafeInteger(count) || count < 1) throw new ArgumentError(`${this.relationship.name}.limit() takes a whole number from 1.`, { value: String(count) })
+    if (!Number.isSafeInteger(count) || count < 1)
+      throw new ArgumentError(`${this.relationship.name}.limit() takes a whole number from 1.`, { value: String(count) })
     return this.#with({ limitPerParent: count })
   }
 
@@ -75,7 +80,7 @@ export class RelationshipAttribute<out E extends object = object> {
   }
 
   /** The alias or table that `ofType` named. */
-  get target(): Source<unknown> | null {
+  get target(): Source | null {
     return this.place === null ? null : this.place.source
   }
 
@@ -94,14 +99,14 @@ export class RelationshipAttribute<out E extends object = object> {
   /** The collection contains the object. One-to-many compares the foreign key, with no EXISTS. */
   contains(object: E): Expression<boolean> {
     if (!this.relationship.isCollection) throw this.#wrongVerb('contains()', 'eq()')
-    return compareToObject(this.relationship, this.source, object, conditions => this.#exists(conditions))
+    return compareToObject(this.relationship, this.source, object as object, conditions => this.#exists(conditions))
   }
 
   /** The related object is this one; with null: there is none. A many-to-one compares the foreign key, with no join. */
   eq(object: E | null): Expression<boolean> {
     if (object === null) return this.isNull()
     if (this.relationship.isCollection) throw this.#wrongVerb('eq()', 'contains()')
-    return compareToObject(this.relationship, this.source, object, conditions => this.#exists(conditions))
+    return compareToObject(this.relationship, this.source, object as object, conditions => this.#exists(conditions))
   }
 
   /** The related object is another one, or there is none. */
@@ -115,7 +120,10 @@ export class RelationshipAttribute<out E extends object = object> {
     const { relationship } = this
     if (relationship.direction !== 'many-to-one') return not(this.#exists([]))
     const at = columnsAt(this.source)
-    return junction('or', relationship.pairs.map(pair => at(pair.local).isNull()))
+    return junction(
+      'or',
+      relationship.pairs.map(pair => at(pair.local).isNull()),
+    )
   }
 
   isNotNull(): Expression<boolean> {
@@ -128,17 +136,25 @@ export class RelationshipAttribute<out E extends object = object> {
     const place = this.place ?? this.#joinedTarget()
     const parentAt = columnsAt(source)
     const conditions = [...optional(place.criterion), ...this.criteria.map(condition => adaptedTo(condition, relationship.target, place.at))]
-    const below = place.joins.map(join => ({ source: join.right, on: join.on as Expression<boolean>, left: place.source as Source }))
+    const below = place.joins.map(join => ({ source: join.right, on: join.on as Expression<boolean>, left: place.source }))
     if (relationship.secondary === null) {
-      const on = [primaryCondition(relationship, parentAt, place.at), ...optional(extraCondition(relationship, parentAt, place.at, null)), ...conditions]
-      return [{ source: place.source as Source, on: junction('and', on), left: source as Source }, ...below]
+      const on = [
+        primaryCondition(relationship, parentAt, place.at),
+        ...optional(extraCondition(relationship, parentAt, place.at, null)),
+        ...conditions,
+      ]
+      return [{ source: place.source, on: junction('and', on), left: source }, ...below]
     }
     const link = aliasOf(relationship.secondary)
     const linkAt = columnsAt(link)
-    const on = [secondaryCondition(relationship, linkAt, place.at), ...optional(extraCondition(relationship, parentAt, place.at, linkAt)), ...conditions]
+    const on = [
+      secondaryCondition(relationship, linkAt, place.at),
+      ...optional(extraCondition(relationship, parentAt, place.at, linkAt)),
+      ...conditions,
+    ]
     return [
-      { source: link as Source, on: junction('and', [primaryCondition(relationship, parentAt, linkAt)]), left: source as Source },
-      { source: place.source as Source, on: junction('and', on), left: link as Source },
+      { source: link, on: junction('and', [primaryCondition(relationship, parentAt, linkAt)]), left: source },
+      { source: place.source, on: junction('and', on), left: link },
       ...below,
     ]
   }
@@ -164,10 +180,13 @@ export class RelationshipAttribute<out E extends object = object> {
     const parentAt = columnsAt(source)
     const link = relationship.secondary === null ? null : aliasOf(relationship.secondary)
     const linkAt = link === null ? null : columnsAt(link)
-    const joined = linkAt === null ? [primaryCondition(relationship, parentAt, place.at)] : [primaryCondition(relationship, parentAt, linkAt), secondaryCondition(relationship, linkAt, place.at)]
+    const joined =
+      linkAt === null
+        ? [primaryCondition(relationship, parentAt, place.at)]
+        : [primaryCondition(relationship, parentAt, linkAt), secondaryCondition(relationship, linkAt, place.at)]
     const given = [...this.criteria, ...conditions].map(condition => adaptedTo(condition, target, place.at))
     const query = select(literal(1))
-      .from(place.source as Source, ...(link === null ? [] : [link as Source]))
+      .from(place.source, ...(link === null ? [] : [link as Source]))
       .with({ joins: place.joins })
       .where(...joined, ...optional(extraCondition(relationship, parentAt, place.at, linkAt)), ...optional(place.criterion), ...given)
     return exists(query)
@@ -179,7 +198,9 @@ export class RelationshipAttribute<out E extends object = object> {
 
   #wrongVerb(used: string, instead: string): ArgumentError {
     const { name, isCollection } = this.relationship
-    return new ArgumentError(`${name} is ${isCollection ? 'a collection' : 'a single object'}, which has no ${used}.`, { do: `use ${name}.${instead}` })
+    return new ArgumentError(`${name} is ${isCollection ? 'a collection' : 'a single object'}, which has no ${used}.`, {
+      do: `use ${name}.${instead}`,
+    })
   }
 }
 
@@ -196,5 +217,7 @@ function optional(condition: Condition | null): readonly Condition[] {
 function placeOfTarget(target: object, relationship: Relationship): ModelPlace {
   const item = compositeItemOf(target)
   if (item instanceof EntityItem && item.mapper.isA(relationship.target)) return item.place
-  throw new ArgumentError(`${relationship.name}.ofType() takes ${relationship.target.name}, a model that inherits from it, or an alias of one.`, { do: `write ${relationship.name}.ofType(alias(${relationship.target.name}))` })
+  throw new ArgumentError(`${relationship.name}.ofType() takes ${relationship.target.name}, a model that inherits from it, or an alias of one.`, {
+    do: `write ${relationship.name}.ofType(alias(${relationship.target.name}))`,
+  })
 }

@@ -15,16 +15,11 @@ export interface KeyedCollection<K extends string = string> {
 /** The shape of a collection: a list, a Set, or a Map keyed by an attribute. */
 export type CollectionOption = 'list' | 'set' | KeyedCollection
 
-/** The options of a relationship, as in SQLAlchemy's `relationship()`. */
-export interface RelationshipOptions {
-  /** The relationship on the target that is the other side of this one. */
-  readonly backPopulates?: string | undefined
+/** The options of every relationship, as in SQLAlchemy's `relationship()`. */
+export interface SharedRelationshipOptions {
   /** The association table of a many-to-many relationship. */
   readonly secondary?: Table | undefined
   readonly cascade?: readonly CascadeName[] | undefined
-  readonly collection?: CollectionOption | undefined
-  /** A many-to-one that always has a target: its type is without null, and it is inner joined by joinedload. */
-  readonly required?: boolean | undefined
   readonly lazy?: LazyOption | undefined
   readonly orderBy?: Expression | readonly Expression[] | undefined
   /** The columns that hold the reference, where several foreign keys lead to the target. */
@@ -43,6 +38,15 @@ export interface RelationshipOptions {
   readonly innerJoin?: boolean | undefined
   /** How many times a self-referential eager load follows itself. */
   readonly joinDepth?: number | undefined
+}
+
+/** What `many(…)` and `one(…)` take. */
+export interface RelationshipOptions extends SharedRelationshipOptions {
+  /** The relationship on the target that is the other side of this one. */
+  readonly backPopulates?: string | undefined
+  readonly collection?: CollectionOption | undefined
+  /** A many-to-one that always has a target: its type is without null, and it is inner joined by joinedload. */
+  readonly required?: boolean | undefined
 }
 
 /** A relationship as written in a model. */

@@ -4,12 +4,13 @@ import type { Pausable } from '../../base/pausable.ts'
 import { getByKey } from '../loading/get-by-key.ts'
 import type { LoadOption } from '../loading/load-option.ts'
 import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
+import type { Defined } from '../declarative/model-types.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
 import type { EntityObject } from '../state/instance-state.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** A primary key: its value, for a composite key the values in order or by attribute. */
-export type PrimaryKeyValue = string | number | bigint | Date | Uint8Array | readonly unknown[] | { readonly [attribute: string]: unknown }
+export type PrimaryKeyValue<D = unknown> = string | number | bigint | Date | Uint8Array | readonly unknown[] | Defined<D>['key']
 
 /** How get loads. */
 export interface GetOptions {
@@ -28,7 +29,11 @@ export function getEntity(core: SessionCore, model: unknown, key: PrimaryKeyValu
 export function requireMapper(model: unknown, operation: string): Mapper {
   const mapper = mapperOfModel(model)
   if (mapper === undefined) {
-    throw new ArgumentError(`${operation} takes a model.`, { value: typeof model === 'function' ? model.name : String(model), cause: 'a table or a plain class was given', do: 'give it a class that extends Base.model(…)' })
+    throw new ArgumentError(`${operation} takes a model.`, {
+      value: typeof model === 'function' ? model.name : String(model),
+      cause: 'a table or a plain class was given',
+      do: 'give it a class that extends Base.model(…)',
+    })
   }
   mapper.configure()
   return mapper
@@ -37,16 +42,21 @@ export function requireMapper(model: unknown, operation: string): Mapper {
 function keyValues(mapper: Mapper, key: PrimaryKeyValue): readonly unknown[] {
   const { primaryKey } = mapper
   // the usual case, which is asked for thousands of times
-  if (typeof key !== 'object' && primaryKey.length === 1 && (primaryKey[0] as ColumnAttribute).type.check(key) === null && key !== undefined) return [key]
+  if (typeof key !== 'object' && primaryKey.length === 1 && (primaryKey[0] as ColumnAttribute).type.check(key) === null && key !== undefined)
+    return [key]
   const names = primaryKey.map(attribute => attribute.key)
   const values = isPlain(key) ? names.map(name => key[name]) : Array.isArray(key) && primaryKey.length > 1 ? key : [key]
   const wrong = (problem: string): ArgumentError =>
     new ArgumentError(`get(${mapper.name}, …) was given ${problem}.`, {
       value: `the primary key of ${mapper.name} is ${names.join(', ')}`,
-      do: primaryKey.length === 1 ? `give its value: get(${mapper.name}, 7)` : `give all parts: get(${mapper.name}, { ${names.map(name => `${name}: …`).join(', ')} })`,
+      do:
+        primaryKey.length === 1
+          ? `give its value: get(${mapper.name}, 7)`
+          : `give all parts: get(${mapper.name}, { ${names.map(name => `${name}: …`).join(', ')} })`,
     })
   if (values.length !== primaryKey.length) throw wrong(`${values.length} values for a key of ${primaryKey.length}`)
-  if (isPlain(key)) for (const name of Object.keys(key)) if (!names.includes(name)) throw wrong(`the attribute '${name}', which is no part of the key`)
+  if (isPlain(key))
+    for (const name of Object.keys(key)) if (!names.includes(name)) throw wrong(`the attribute '${name}', which is no part of the key`)
   values.forEach((value, index) => {
     const attribute = primaryKey[index] as ColumnAttribute
     if (value === undefined || value === null) throw wrong(`${String(value)} for ${attribute.key}`)

@@ -3,7 +3,7 @@ import type { Mode, Pausable, Result } from '../../base/pausable.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
 import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
-import type { FilterBy } from '../declarative/model-types.ts'
+import type { Defined, HasDefinition } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
 import { Delete } from '../../sql/statements/delete.ts'
 import { type Update, update } from '../../sql/statements/update.ts'
@@ -25,13 +25,13 @@ export interface BulkOptions {
 }
 
 /** A query for the objects of one model. */
-export class Query<E, M extends Mode = Mode, D = unknown> {
+export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = HasDefinition<unknown>> {
   readonly #core: SessionCore
   readonly #model: unknown
-  readonly #select: Select<unknown>
+  readonly #select: Select
   readonly #populateExisting: boolean
 
-  constructor(core: SessionCore, model: unknown, statement?: Select<unknown>, populateExisting = false) {
+  constructor(core: SessionCore, model: unknown, statement?: Select, populateExisting = false) {
     this.#core = core
     this.#model = model
     this.#select = statement ?? newSelect(model)
@@ -39,64 +39,64 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   }
 
   /** Conditions, joined by AND with those that are there. */
-  filter(...conditions: readonly Condition[]): Query<E, M, D> {
+  filter(...conditions: readonly Condition[]): Query<E, M, C> {
     return this.#with(this.#select.where(...conditions))
   }
 
   /** Equality conditions by attribute: `filterBy({ name: 'ed' })`. */
-  filterBy(values: FilterBy<D>): Query<E, M, D> {
-    return this.#with(this.#select.where(...filterByCriteria(this.#model, values as Readonly<Record<string, unknown>>)))
+  filterBy(values: Defined<C['$def']>['filter']): Query<E, M, C> {
+    return this.#with(this.#select.where(...filterByCriteria(this.#model, values)))
   }
 
   /** JOIN along a relationship, or to a table or model on a condition. */
-  join(target: JoinTarget, on?: Condition): Query<E, M, D> {
+  join(target: JoinTarget, on?: Condition): Query<E, M, C> {
     return this.#with(this.#select.join(target, on))
   }
 
   /** LEFT OUTER JOIN along a relationship, or to a table or model on a condition. */
-  outerJoin(target: JoinTarget, on?: Condition): Query<E, M, D> {
+  outerJoin(target: JoinTarget, on?: Condition): Query<E, M, C> {
     return this.#with(this.#select.outerJoin(target, on))
   }
 
-  groupBy(...expressions: readonly Expression[]): Query<E, M, D> {
+  groupBy(...expressions: readonly Expression[]): Query<E, M, C> {
     return this.#with(this.#select.groupBy(...expressions))
   }
 
-  having(...conditions: readonly Condition[]): Query<E, M, D> {
+  having(...conditions: readonly Condition[]): Query<E, M, C> {
     return this.#with(this.#select.having(...conditions))
   }
 
   /** Order by expressions; `.desc()` and `.asc()` give the direction. */
-  orderBy(...expressions: readonly Expression[]): Query<E, M, D> {
+  orderBy(...expressions: readonly Expression[]): Query<E, M, C> {
     return this.#with(this.#select.orderBy(...expressions))
   }
 
   /** At most so many objects; eagerly loaded collections do not count. */
-  limit(count: number): Query<E, M, D> {
+  limit(count: number): Query<E, M, C> {
     return this.#with(this.#select.limit(count))
   }
 
-  offset(count: number): Query<E, M, D> {
+  offset(count: number): Query<E, M, C> {
     return this.#with(this.#select.offset(count))
   }
 
-  distinct(): Query<E, M, D> {
+  distinct(): Query<E, M, C> {
     return this.#with(this.#select.distinct())
   }
 
   /** How related objects and columns are loaded: `joinedload(User.posts)`, `selectinload(…)`, … */
-  options(...options: readonly LoadOption[]): Query<E, M, D> {
+  options(...options: readonly LoadOption[]): Query<E, M, C> {
     return this.#with(this.#select.options(...options))
   }
 
   /** SELECT … FOR UPDATE: lock the rows until the transaction ends. */
-  forUpdate(): Query<E, M, D> {
+  forUpdate(): Query<E, M, C> {
     return this.#with(this.#select.forUpdate())
   }
 
   /** Overwrite objects that the session holds already, unflushed changes included. */
-  populateExisting(): Query<E, M, D> {
-    return new Query<E, M, D>(this.#core, this.#model, this.#select, true)
+  populateExisting(): Query<E, M, C> {
+    return new Query<E, M, C>(this.#core, this.#model, this.#select, true)
   }
 
   /** All objects, each once. */
@@ -120,7 +120,7 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   }
 
   /** The object with that primary key, or null; conditions of the query do not apply. */
-  get(key: PrimaryKeyValue, options: GetOptions = {}): Result<M, E | null> {
+  get(key: PrimaryKeyValue<C['$def']>, options: GetOptions = {}): Result<M, E | null> {
     return this.#run('get()', () => getEntity(this.#core, this.#model, key, options) as Pausable<E | null>)
   }
 
@@ -148,8 +148,10 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
    * await session.query(User).filter(User.c.age.lt(18)).update({ status: 'minor', logins: User.c.logins.plus(1) })
    * // update users set status = $1, logins = users.logins + $2 where users.age < $3
    */
-  update(values: FilterBy<D>, options: BulkOptions = {}): Result<M, number> {
-    return this.#run('update()', () => this.#bulk(options, parts => update(parts.target).set(values).with({ criteria: parts.criteria, allRows: parts.allRows }) as unknown as Update))
+  update(values: Defined<C['$def']>['filter'], options: BulkOptions = {}): Result<M, number> {
+    return this.#run('update()', () =>
+      this.#bulk(options, parts => update(parts.target).set(values).with({ criteria: parts.criteria, allRows: parts.allRows })),
+    )
   }
 
   /**
@@ -170,7 +172,7 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   }
 
   /** The select behind the query, to go on with as a statement. */
-  toSelect(): Select<unknown> {
+  toSelect(): Select {
     return this.#select
   }
 
@@ -179,15 +181,15 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
     return bulkWrite(this.#core, mapper, build(writable(this.#select, mapper, options.everyRow ?? false)), options.synchronize ?? 'auto')
   }
 
-  #with(statement: Select<unknown>): Query<E, M, D> {
-    return new Query<E, M, D>(this.#core, this.#model, statement, this.#populateExisting)
+  #with(statement: Select): Query<E, M, C> {
+    return new Query<E, M, C>(this.#core, this.#model, statement, this.#populateExisting)
   }
 
   #run<T>(verb: string, trip: () => Pausable<T>): Result<M, T> {
     return this.#core.run(`query(${this.#name()}).${verb}`, trip)
   }
 
-  #entities(statement: Select<unknown>): Pausable<E[]> {
+  #entities(statement: Select): Pausable<E[]> {
     return queryEntities(this.#core, statement, this.#populateExisting) as Pausable<E[]>
   }
 
@@ -212,7 +214,7 @@ export class Query<E, M extends Mode = Mode, D = unknown> {
   }
 }
 
-function newSelect(model: unknown): Select<unknown> {
+function newSelect(model: unknown): Select {
   requireMapper(model, 'query()')
-  return select(model as never) as Select<unknown>
+  return select(model as never) as Select
 }

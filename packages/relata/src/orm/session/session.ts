@@ -7,14 +7,13 @@ import type { Rows } from '../../engine/result/rows.ts'
 import type { Statement } from '../../sql/core/statement.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
-import type { LoadOption } from '../loading/load-option.ts'
 import type { HasDefinition, Instance } from '../declarative/model-types.ts'
 import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { deleteEntity } from './delete-trip.ts'
 import { executeStatement, scalarRows } from './execute-trip.ts'
 import { expireAll, expireEntity } from './expire.ts'
-import { autoflush, flush, planOnly } from './flush-trip.ts'
+import { flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
 import { loadFor, type RelationshipReference } from './load-trip.ts'
 import { add, addAll, entityState, expunge } from './membership.ts'
@@ -43,7 +42,7 @@ export class Session<M extends Mode = Mode> {
   readonly #mode: M
 
   constructor(engine: Engine<M>, options: SessionOptions = {}) {
-    this.#core = new SessionCore(engine as unknown as Engine, options, flush)
+    this.#core = new SessionCore(engine, options, flush)
     this.#mode = engine.mode
   }
 
@@ -155,12 +154,12 @@ export class Session<M extends Mode = Mode> {
    * await session.get(User, 7)                             // select … from users where users.id = $1
    * await session.get(UserRole, { userId: 1, roleId: 2 })
    */
-  get<C extends HasDefinition<unknown>>(model: C, key: PrimaryKeyValue, options: GetOptions = {}): Result<M, Instance<C> | null> {
+  get<C extends HasDefinition<unknown>>(model: C, key: PrimaryKeyValue<C['$def']>, options: GetOptions = {}): Result<M, Instance<C> | null> {
     return this.#core.run('get()', () => getEntity(this.#core, model, key, options)) as Result<M, Instance<C> | null>
   }
 
   /** A query for a model's objects: filter, join, order, load. */
-  query<C extends HasDefinition<unknown>>(model: C): Query<Instance<C>, M, C['$def']> {
+  query<C extends HasDefinition<unknown>>(model: C): Query<Instance<C>, M, C> {
     return new Query(this.#core, model)
   }
 
@@ -268,7 +267,11 @@ function withoutAutoflush<T>(core: SessionCore, work: () => T): T {
 }
 
 function needsAwait(): InvalidRequestError {
-  return new InvalidRequestError('An asynchronous session was opened with `using`, which cannot wait for it to close.', { do: 'write `await using session = new Session(engine)`' }, 'AWAIT_USING')
+  return new InvalidRequestError(
+    'An asynchronous session was opened with `using`, which cannot wait for it to close.',
+    { do: 'write `await using session = new Session(engine)`' },
+    'AWAIT_USING',
+  )
 }
 
 function entitiesOf(states: ReadonlySet<InstanceState>): object[] {
