@@ -26,8 +26,20 @@ export function parseMoment(raw: unknown): Date {
   const rest = end - position
   const utc = rest === 0 || (rest === 1 && text.charCodeAt(position) === 90) || (rest === 3 && text.endsWith('+00'))
   const year = two(text, 0) * 100 + two(text, 2)
-  if (!utc || year < 100) return parseUnusual(text)
-  return new Date(Date.UTC(year, two(text, 5) - 1, two(text, 8), two(text, 11), two(text, 14), two(text, 17), milliseconds))
+  const month = two(text, 5)
+  if (!utc || year < 100 || month < 1 || month > 12) return parseUnusual(text)
+  const seconds = (dayNumber(year, month, two(text, 8)) * 24 + two(text, 11)) * 3600 + two(text, 14) * 60 + two(text, 17)
+  return new Date(seconds * 1000 + milliseconds)
+}
+
+/**
+ * Days since 1970-01-01; Date.UTC calls into the engine and takes four times as long. Counted from the first of March of
+ * the year 0, so that leap days come last (Hinnant, https://howardhinnant.github.io/date_algorithms.html, days_from_civil).
+ */
+function dayNumber(year: number, month: number, day: number): number {
+  const years = month > 2 ? year : year - 1
+  const dayOfYear = ((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) | 0
+  return years * 365 + ((years / 4) | 0) - ((years / 100) | 0) + ((years / 400) | 0) + dayOfYear + day - 719_469
 }
 
 function two(text: string, position: number): number {

@@ -88,14 +88,11 @@ export class RowReading {
   /** The objects of the first item, each once. */
   entities(rows: unknown[][]): EntityObject[] {
     const reading = this.#readings[0] as Reading
-    const states: (InstanceState | null)[] = []
+    const states = new Array<InstanceState | null>(rows.length)
     if (this.#readings.length === 1 && reading.isPlain) reading.plan.reader.all(rows, reading.context, states)
-    else for (const row of rows) states.push(this.#readAll(row))
+    else for (let index = 0; index < rows.length; index++) states[index] = this.#readAll(rows[index] as unknown[])
     this.#finish()
-    const entities: EntityObject[] = []
-    const all = this.#plan.distinctEntities ? states : new Set(states)
-    for (const state of all) if (state !== null) entities.push(state.entity)
-    return entities
+    return entitiesOf(this.#plan.distinctEntities ? states : [...new Set(states)])
   }
 
   /** A tuple for each row; rows that joined collections have repeated only once. */
@@ -131,6 +128,18 @@ export class RowReading {
   #finish(): void {
     for (const reading of this.#readings) reading?.finish()
   }
+}
+
+/** The objects of the states, in the same array. */
+function entitiesOf(states: (InstanceState | null)[]): EntityObject[] {
+  const entities = states as unknown[] as EntityObject[]
+  let count = 0
+  for (let index = 0; index < states.length; index++) {
+    const state = states[index] as InstanceState | null
+    if (state !== null) entities[count++] = state.entity
+  }
+  if (count < entities.length) entities.length = count
+  return entities
 }
 
 /** Whether the tuple differs from all before it: a tree of maps, one level for each item. */

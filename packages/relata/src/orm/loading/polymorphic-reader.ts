@@ -40,7 +40,7 @@ export function polymorphicReader(
   return {
     one,
     all(rows, context, into) {
-      for (const row of rows) into.push(one(row, context))
+      for (let index = 0; index < rows.length; index++) into[index] = one(rows[index] as unknown[], context)
     },
   }
 }

@@ -30,7 +30,7 @@ export interface ReadContext {
 export interface EntityReader {
   /** The object of one row; null where the row has none. */
   one(row: unknown[], context: ReadContext): InstanceState | null
-  /** The objects of all rows, one for each row. */
+  /** The objects of all rows, each at its row's place in `into`. */
   all(rows: readonly unknown[][], context: ReadContext, into: (InstanceState | null)[]): void
 }
 
@@ -59,29 +59,35 @@ function generatedReader(shape: EntityShape): EntityReader {
         .map(index => `row[${index}] = ${cell(index)};`)
         .join(' ')
     : `const values = [${positions.map((_, index) => cell(index)).join(', ')}];`
-  const body = (absent: string, found: string): string => `
+  const body = (absent: string, isNew: string, found: string): string => `
     const key = ${key};
     if (key === null) { ${absent} }
     let state = map.get(key);
     if (state === undefined) {
       ${values}
-      state = instantiate(${whole ? 'row' : 'values'});
-      state.session = session; state.lifecycle = 'persistent'; state.key = key; state.rawCells = ${rawMask}; state.batch = batch;
+      state = instantiate(${whole ? 'row' : 'values'}, session, key, ${rawMask}, batch);
       map.set(key, state);
-      peers.push(state);
+      ${isNew}
     } else meet(state, row, x);
     ${found}`
   const source = `'use strict';
     return {
       one(row, x) {
         const { map, session, batch } = x; const { peers } = batch;
-        ${body('return null', 'return state')}
+        ${body('return null', 'peers.push(state);', 'return state')}
       },
       all(rows, x, into) {
         const { map, session, batch } = x; const { peers } = batch;
-        for (let i = 0; i < rows.length; i++) {
-          const row = rows[i];
-          ${body('into.push(null); continue', 'into.push(state)')}
+        let end = peers.length;
+        // room for all at once: growing by and by leaves twice as much garbage behind
+        peers.length = end + rows.length;
+        try {
+          for (let i = 0; i < rows.length; i++) {
+            const row = rows[i];
+            ${body('into[i] = null; continue', 'peers[end++] = state;', 'into[i] = state')}
+          }
+        } finally {
+          peers.length = end;
         }
       },
     }`
@@ -115,12 +121,7 @@ function plainReader(shape: EntityShape): EntityReader {
     }
     const values = positions.map((_, index) => cell(row, index))
     if (whole) for (let index = 0; index < values.length; index++) row[index] = values[index]
-    state = create(whole ? row : values)
-    state.session = context.session
-    state.lifecycle = 'persistent'
-    state.key = key
-    state.rawCells = rawMask
-    state.batch = context.batch
+    state = create(whole ? row : values, context.session, key, rawMask, context.batch)
     context.map.set(key, state)
     context.batch.peers.push(state)
     return state
@@ -128,7 +129,7 @@ function plainReader(shape: EntityShape): EntityReader {
   return {
     one,
     all(rows, context, into) {
-      for (const row of rows) into.push(one(row, context))
+      for (let index = 0; index < rows.length; index++) into[index] = one(rows[index] as unknown[], context)
     },
   }
 }

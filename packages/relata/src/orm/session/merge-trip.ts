@@ -10,7 +10,7 @@ import { type EntityObject, type IdentityKey, type InstanceState, UNLOADED, UNSE
 import { setLoaded, writeRelated } from '../state/related-value.ts'
 import { instantiatorOf, stateOf } from '../state/state-slot.ts'
 import { autoflush } from './flush-trip.ts'
-import { add, register, relatedObjects } from './membership.ts'
+import { add, relatedObjects } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** How an object is merged. */
@@ -104,7 +104,7 @@ function* findTarget(merge: Merge, source: InstanceState, key: IdentityKey | und
 
 /** As for rows, the constructor is not called: it may ask for arguments that nobody has. */
 function newTarget(core: SessionCore, mapper: Mapper): InstanceState {
-  const target = instantiatorOf(mapper)(new Array<unknown>(mapper.columns.length).fill(UNSET))
+  const target = instantiatorOf(mapper)(new Array<unknown>(mapper.columns.length).fill(UNSET), null, undefined, 0, null)
   add(core, target)
   return target
 }
@@ -159,9 +159,7 @@ function mergeStored(merge: Merge, source: InstanceState): InstanceState {
 }
 
 function storedTarget(core: SessionCore, mapper: Mapper, key: IdentityKey): InstanceState {
-  const target = instantiatorOf(mapper)(new Array<unknown>(mapper.columns.length).fill(UNLOADED))
-  target.key = key
-  register(core, target)
+  const target = instantiatorOf(mapper)(new Array<unknown>(mapper.columns.length).fill(UNLOADED), core, key, 0, null)
   core.identityMap.add(target, key)
   core.beginLogically()
   return target

@@ -98,10 +98,21 @@ export function* close(core: SessionCore): Pausable<void> {
 
 /** Detach every object. */
 export function expungeAll(core: SessionCore): void {
-  for (const state of [...core.identityMap.states()]) forget(core, state)
-  for (const state of [...core.pending]) forget(core, state)
+  core.identityMap.forEach(detach)
+  for (const state of core.pending) detach(state)
   core.identityMap.clear()
+  core.pending.clear()
+  core.dirty.clear()
+  core.deleted.clear()
+  for (let level = core.transaction; level !== null; level = level.parent) {
+    for (const states of [level.added, level.deleted, level.touched]) for (const state of states) if (state.session !== core) states.delete(state)
+  }
   core.hints.drop()
+}
+
+function detach(state: InstanceState): void {
+  state.session = null
+  state.lifecycle = state.key === undefined ? 'transient' : 'detached'
 }
 
 function* release(core: SessionCore, level: SessionTransaction): Pausable<void> {

@@ -3,8 +3,8 @@ import { InvalidRequestError } from '../../base/errors.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { Changes, type InstanceState, UNLOADED, UNSET } from './instance-state.ts'
 
-/** Kinds whose driver values are kept until they are read; the rest is converted, where it has to be, when the row is read. */
-const lazyKinds: ReadonlySet<string> = new Set(['boolean', 'bigint', 'timestamp', 'timestamptz', 'json', 'blob', 'custom'])
+/** Kinds whose driver values are kept until they are read; the rest (booleans: quicker than noting it) is converted, where it has to be, when the row is read. */
+const lazyKinds: ReadonlySet<string> = new Set(['bigint', 'timestamp', 'timestamptz', 'json', 'blob', 'custom'])
 
 /** Whether a column's cell may hold the driver's value until it is read. A bit each in 31 bits: later columns never do. */
 export function convertsOnRead(attribute: ColumnAttribute): boolean {

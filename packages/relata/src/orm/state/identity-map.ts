@@ -37,6 +37,11 @@ export class IdentityMap {
     for (const states of this.#byMapper.values()) yield* states.values()
   }
 
+  /** {@link IdentityMap.states} for loops over everything. */
+  forEach(visit: (state: InstanceState) => void): void {
+    for (const states of this.#byMapper.values()) states.forEach(visit)
+  }
+
   clear(): void {
     for (const states of this.#byMapper.values()) states.clear()
   }

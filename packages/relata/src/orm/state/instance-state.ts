@@ -96,37 +96,84 @@ export class LoadBatch {
   }
 }
 
-/** The state of one object. The object itself has only its values and a hidden reference to this. */
+/** The lifecycles by their number in a state's marks. */
+const lifecycles: readonly Lifecycle[] = ['transient', 'pending', 'persistent', 'deleted', 'detached']
+const PERSISTENT = 2
+const LIFECYCLE = 7
+const ORPHANED_OUTSIDE = 8
+const WAS_DELETED = 16
+const EXPIRED = 32
+
+/** The state of one object. The object itself has only its values and a hidden reference to this. One for each loaded object: every field counts. */
 export class InstanceState {
   readonly mapper: Mapper
   readonly entity: EntityObject
   /** By index of the column attribute; shared with the object. Cells may be UNSET or UNLOADED, or raw (see rawCells). */
   values: unknown[]
   /** The session that holds the object; null for transient and detached ones. */
-  session: EntitySession | null = null
+  session: EntitySession | null
   /** Undefined until the object has a row. */
-  key: IdentityKey | undefined = undefined
-  lifecycle: Lifecycle = 'transient'
+  key: IdentityKey | undefined
   /** Bit n is set while the cell of column n still holds the driver's value; see cells.ts. */
-  rawCells = 0
+  rawCells: number
   /** The load that brought the object, with its options and the objects that came along; null for new objects. */
-  batch: LoadBatch | null = null
+  batch: LoadBatch | null
   /** By index of the relationship; undefined where it is not loaded. */
-  related: unknown[] | null = null
-  changes: Changes | null = null
+  related: unknown[] | null
+  changes: Changes | null
   /** For relationships with delete-orphan: the parent that holds the object, or null once it was removed from it. */
-  owners: Map<Relationship, InstanceState | null> | null = null
-  /** Removed from its owner while it was in no session: it is not inserted. */
-  orphanedOutside = false
-  /** Its row was deleted in a transaction that was committed. */
-  wasDeleted = false
-  /** Its columns were expired as a whole: the next read of one loads all of them. */
-  expired = false
+  owners: Map<Relationship, InstanceState | null> | null
+  /** The lifecycle and the three answers below, as bits: so they take one field. */
+  #marks: number
 
-  constructor(mapper: Mapper, entity: EntityObject, values: unknown[]) {
+  /** A new object without `session`, else a stored one that was loaded by `batch`. */
+  constructor(mapper: Mapper, entity: EntityObject, values: unknown[], session: EntitySession | null, key: IdentityKey | undefined, rawCells: number, batch: LoadBatch | null) {
     this.mapper = mapper
     this.entity = entity
     this.values = values
+    this.session = session
+    this.key = key
+    this.rawCells = rawCells
+    this.batch = batch
+    this.related = null
+    this.changes = null
+    this.owners = null
+    this.#marks = session === null ? 0 : PERSISTENT
+  }
+
+  get lifecycle(): Lifecycle {
+    return lifecycles[this.#marks & LIFECYCLE] as Lifecycle
+  }
+
+  set lifecycle(lifecycle: Lifecycle) {
+    this.#marks = (this.#marks & ~LIFECYCLE) | lifecycles.indexOf(lifecycle)
+  }
+
+  /** Removed from its owner while it was in no session: it is not inserted. */
+  get orphanedOutside(): boolean {
+    return (this.#marks & ORPHANED_OUTSIDE) !== 0
+  }
+
+  set orphanedOutside(is: boolean) {
+    this.#mark(ORPHANED_OUTSIDE, is)
+  }
+
+  /** Its row was deleted in a transaction that was committed. */
+  get wasDeleted(): boolean {
+    return (this.#marks & WAS_DELETED) !== 0
+  }
+
+  set wasDeleted(is: boolean) {
+    this.#mark(WAS_DELETED, is)
+  }
+
+  /** Its columns were expired as a whole: the next read of one loads all of them. */
+  get expired(): boolean {
+    return (this.#marks & EXPIRED) !== 0
+  }
+
+  set expired(is: boolean) {
+    this.#mark(EXPIRED, is)
   }
 
   /** The object as `User(id: 7)`, for messages; never shows other values. */
@@ -146,5 +193,9 @@ export class InstanceState {
   setRelated(relationship: Relationship, value: unknown): void {
     this.related ??= new Array(this.mapper.relationships.length).fill(undefined)
     this.related[relationship.index] = value
+  }
+
+  #mark(bit: number, is: boolean): void {
+    this.#marks = is ? this.#marks | bit : this.#marks & ~bit
   }
 }

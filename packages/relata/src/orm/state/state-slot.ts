@@ -1,6 +1,6 @@
 /** The hidden link from an object to its state, and how objects are made for rows. */
 import type { Mapper } from '../mapping/mapper.ts'
-import { type EntityObject, InstanceState } from './instance-state.ts'
+import { type EntityObject, type EntitySession, type IdentityKey, InstanceState, type LoadBatch } from './instance-state.ts'
 
 /** The array of column values of an object. Enumerable, so that structural equality in test runners compares the values. */
 export const VALUES: unique symbol = Symbol('values')
@@ -43,13 +43,16 @@ export function isEntity(value: unknown): value is EntityObject {
 /** Give an object its values and its state. */
 export function attachState(mapper: Mapper, entity: EntityObject, values: unknown[]): InstanceState {
   ;(entity as { [VALUES]: unknown[] })[VALUES] = values
-  const state = new InstanceState(mapper, entity, values)
+  const state = new InstanceState(mapper, entity, values, null, undefined, 0, null)
   new StateSlot(entity, state)
   return state
 }
 
-/** Makes objects for rows of one model: the constructor is not called, as in SQLAlchemy. */
-export type Instantiate = (values: unknown[]) => InstanceState
+/**
+ * Makes objects for rows of one model: the constructor is not called, as in SQLAlchemy. With a session they are stored
+ * objects of that session, else new ones.
+ */
+export type Instantiate = (values: unknown[], session: EntitySession | null, key: IdentityKey | undefined, rawCells: number, batch: LoadBatch | null) => InstanceState
 
 /** A function that makes objects, and one object of their hidden class, which keeps it; see base/keep-hidden-class.ts. */
 interface Made {
@@ -64,7 +67,7 @@ export function instantiatorOf(mapper: Mapper): Instantiate {
   let made = instantiators.get(mapper)
   if (made === undefined) {
     const make = instantiator(mapper)
-    instantiators.set(mapper, (made = { make, specimen: make([]) }))
+    instantiators.set(mapper, (made = { make, specimen: make([], null, undefined, 0, null) }))
   }
   return made.make
 }
@@ -75,9 +78,9 @@ function instantiator(mapper: Mapper): Instantiate {
     this[VALUES] = values
   } as unknown as new (values: unknown[]) => EntityObject
   Object.defineProperty(Loaded, 'prototype', { value: mapper.model.prototype })
-  return values => {
+  return (values, session, key, rawCells, batch) => {
     const entity = new Loaded(values)
-    const state = new InstanceState(mapper, entity, values)
+    const state = new InstanceState(mapper, entity, values, session, key, rawCells, batch)
     new StateSlot(entity, state)
     return state
   }
