@@ -68,8 +68,8 @@ export class LoadPath {
   readonly query: object
   /** How many relationships lead here. */
   readonly depth: number
-  /** The way back along which lazily loaded objects came: their parent is there already. */
-  readonly wayBack: Relationship | null
+  /** The path of the objects for which these were loaded lazily; null where a query or another path brought them. */
+  readonly behind: LoadPath | null
   /** `select(User)`, for messages. */
   readonly origin: string
   readonly #loads = new Map<Relationship, RelationshipLoad>()
@@ -83,7 +83,7 @@ export class LoadPath {
     named: NamedOptions | null
     defaults: LoadDefaults
     query?: object
-    wayBack?: Relationship | null
+    behind?: LoadPath | null
     origin: string
   }) {
     this.mapper = parts.mapper
@@ -93,7 +93,7 @@ export class LoadPath {
     this.defaults = parts.defaults
     this.query = parts.parent?.query ?? parts.query ?? this
     this.depth = parts.parent === null ? 0 : parts.parent.depth + 1
-    this.wayBack = parts.wayBack ?? null
+    this.behind = parts.behind ?? null
     this.origin = parts.origin
   }
 
@@ -165,7 +165,7 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   const explicit = step !== null && step.strategy !== null
   const wildcard = step !== null ? null : (path.named?.wildcard ?? path.defaults.wildcard)
   let strategy: LoadStrategy = explicit ? (step.strategy as LoadStrategy) : (wildcard?.strategy ?? relationship.lazy)
-  if (isEager(strategy) && !explicit && (relationship === path.wayBack || repeats(path, relationship))) strategy = 'lazy'
+  if (isEager(strategy) && !explicit && repeats(path, relationship)) strategy = 'lazy'
   // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
   if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'
   const attribute = step?.attribute
@@ -191,7 +191,7 @@ function repeats(path: LoadPath, relationship: Relationship): boolean {
   const { joinDepth } = relationship.options
   let length = 0
   let passed = false
-  for (let current: LoadPath | null = path; current !== null; current = current.parent) {
+  for (let current: LoadPath | null = path; current !== null; current = current.parent ?? current.behind) {
     if (current.mapper === relationship.target) passed = true
     length++
   }
@@ -202,18 +202,36 @@ function childPath(path: LoadPath, relationship: Relationship, named: NamedOptio
   const { target } = relationship
   const child = deeper(relationship, named)
   const chained = isActive(strategy)
-  const { back } = relationship
-  const wayBack = !chained && back !== null && back.identityColumns !== null && isEager(back.lazy) ? back : null
-  if (child === null && !chained && wayBack === null && path.defaults === noDefaults) return defaultPath(target)
+  if (child === null && !chained && path.defaults === noDefaults) return lazyPath(relationship)
   return new LoadPath({
     mapper: target,
     parent: chained ? path : null,
     via: chained ? relationship : null,
     named: child,
     defaults: path.defaults,
-    wayBack,
-    origin: `${path.origin} along ${relationship.name}`,
+    behind: chained ? null : path,
+    origin: chained ? `${path.origin} along ${relationship.name}` : `a lazy load of ${relationship.name}`,
   })
+}
+
+const lazyPaths = new WeakMap<Relationship, LoadPath>()
+
+/** The path of lazily loaded objects where no option says anything: one for all lazy loads of a relationship. */
+function lazyPath(relationship: Relationship): LoadPath {
+  let path = lazyPaths.get(relationship)
+  if (path === undefined) {
+    path = new LoadPath({
+      mapper: relationship.target,
+      parent: null,
+      via: null,
+      named: null,
+      defaults: noDefaults,
+      behind: defaultPath(relationship.parent),
+      origin: `a lazy load of ${relationship.name}`,
+    })
+    lazyPaths.set(relationship, path)
+  }
+  return path
 }
 
 /** A recursive option goes on at the next level with one level less. */

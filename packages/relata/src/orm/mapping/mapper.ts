@@ -134,7 +134,7 @@ function identityColumns(relationship: Relationship): readonly number[] | null {
   if (relationship.direction !== 'many-to-one' || relationship.extra !== null || pairs.length !== target.primaryKey.length) return null
   const locals: number[] = []
   for (const key of target.primaryKey) {
-    const pair = pairs.find(candidate => candidate.remote === key.column)
+    const pair = pairs.find(candidate => candidate.remote === key.column || key.equivalents.includes(candidate.remote))
     const local = pair === undefined ? undefined : parent.attributeOfColumn(pair.local)
     if (local === undefined) return null
     locals.push(local.index)
