@@ -97,6 +97,7 @@ void customType<{ x: number }, string>({ base: text(), toDatabase: value => Stri
 const converted = row(select(User.c.id.cast(text()), func('f').returns(bigint()), literal('1', numeric(10, 2))))
 same<(typeof converted)[0], string>(true)
 same<(typeof converted)[1], bigint>(true)
+same<(typeof converted)[2], string>(true)
 // @ts-expect-error a number is no bigint
 void literal(1, bigint())
 

@@ -1,5 +1,4 @@
 /** Values as expressions. */
-import type { ColumnType } from '../../types/column-type.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { inferType } from '../../types/infer-type.ts'
@@ -8,9 +7,12 @@ import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { BindParameter, type Expression, Operation } from '../core/expression.ts'
 
 /** A value as a bound parameter, of the type that is given or that JavaScript tells. */
-export function literal<V>(value: V, type?: TypeLike<NonNullable<V>>): Expression<V> {
-  if (value === null && type === undefined) return nullValue() as Expression<V>
-  const found = type === undefined ? inferType(value) : (typeOf(type) as ColumnType)
+export function literal<V>(value: V): Expression<V>
+export function literal<V>(value: NoInfer<V>, type: TypeLike<V>): Expression<V>
+export function literal<V>(value: NoInfer<V> | null, type: TypeLike<V>): Expression<V | null>
+export function literal(value: unknown, type?: TypeLike<unknown>): Expression {
+  if (value === null && type === undefined) return nullValue()
+  const found = type === undefined ? inferType(value) : typeOf(type)
   const wrong = value === null ? null : found.check(value)
   if (wrong !== null) throw new ArgumentError(`literal() ${wrong}.`, { value: describeValue(value) }, 'WRONG_TYPE')
   return new BindParameter(value, found)
