@@ -19,7 +19,11 @@ export class Employee extends Base.model(
     return this.name
   }
 }
-export class Manager extends inherit(Employee, { identity: 'manager' }, { level: integer(), reports: () => many(Employee, { backPopulates: 'boss' }) }) {
+export class Manager extends inherit(
+  Employee,
+  { identity: 'manager' },
+  { level: integer(), reports: () => many(Employee, { backPopulates: 'boss' }) },
+) {
   up(): number {
     return this.level
   }

@@ -1,5 +1,21 @@
 /** The types of models, as users meet them: what must compile, and what must not. Checked by both compilers, never run. */
-import { alias, type Collection, count, declarativeBase, integer, joinedload, keyedBy, lazy, many, one, select, selectinload, type Session, text, timestamp } from 'relata'
+import {
+  alias,
+  type Collection,
+  count,
+  declarativeBase,
+  integer,
+  joinedload,
+  keyedBy,
+  lazy,
+  many,
+  one,
+  select,
+  selectinload,
+  type Session,
+  text,
+  timestamp,
+} from 'relata'
 
 const Base = declarativeBase()
 export const userRoles = Base.table('user_roles', {
@@ -105,11 +121,7 @@ const loaded: User | null = await session
 const now: User[] = sync.query(User).all()
 const lazily: readonly Post[] = await lazy(u).posts
 const titles: (string | null)[] | undefined = loaded?.posts.map(post => post.title)
-const rows = await session.execute(
-  select(User, Post.c.title, count(Post.c.id).as('n'))
-    .join(User.posts)
-    .groupBy(User.c.id),
-)
+const rows = await session.execute(select(User, Post.c.title, count(Post.c.id).as('n')).join(User.posts).groupBy(User.c.id))
 const [ru, rt, rn] = rows[0]!
 const checks: [User, string | null, number, number] = [ru, rt, rn, rows[0]!.n]
 const total: number = await session.query(User).count()
@@ -142,7 +154,11 @@ export class Bad extends Base.model('bad', {
 // @ts-expect-error a relationship may not be called name
 export class Bad2 extends Base.model('bad2', { id: integer().primaryKey(), name: () => one(User) }) {}
 class Author extends Base.model('authors', { id: integer().primaryKey(), books: () => many(Book, { backPopulates: 'editor' }) }) {}
-class Book extends Base.model('books', { id: integer().primaryKey(), author: () => one(Author, { backPopulates: 'books' }), editor: () => one(User) }) {}
+class Book extends Base.model('books', {
+  id: integer().primaryKey(),
+  author: () => one(Author, { backPopulates: 'books' }),
+  editor: () => one(User),
+}) {}
 // @ts-expect-error Type 'typeof Author' is not assignable to type '"authors.books: books.editor points at users, not at authors"'
 Base.register({ Author, Book })
 export { author, authorName, checks, child, created, found, lazily, now, pairs, parent, posts, roleIds, syncTotal, titles, total, wrong }

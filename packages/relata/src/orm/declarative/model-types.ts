@@ -37,8 +37,6 @@ export type Definition = Record<string, AnyColumn | Function> & {
 /** What a table without a model is made of: columns. */
 export type TableDefinition = Record<string, AnyColumn>
 
-type RelationshipKeys<D> = { [K in keyof D]: D[K] extends Function ? K : never }[keyof D]
-
 /** A collection: a real array to read, changed through its methods so that both sides stay in step. */
 export interface Collection<E> extends ReadonlyArray<E> {
   /** Add members at the end; each member's other side is set at once, with no SQL. */
@@ -104,8 +102,10 @@ type AttributeOf<A> = A extends () => infer R
 export interface Defined<D> {
   /** The names of its columns. */
   columnKey: { [K in keyof D]: D[K] extends Function ? never : K }[keyof D] & string
-  /** The names of its relationships; where there are none, a text for the message. */
-  relationshipKey: [RelationshipKeys<D>] extends [never] ? 'a relationship of the target, which has none' : RelationshipKeys<D>
+  /** The names of its relationships, if there are any. */
+  relationshipName: { [K in keyof D]: D[K] extends Function ? K : never }[keyof D]
+  /** What a partner may name in backPopulates; where there is nothing to name, a text for the message. */
+  relationshipKey: [Defined<D>['relationshipName']] extends [never] ? 'a relationship of the target, which has none' : Defined<D>['relationshipName']
   /** The attributes of a model's objects. */
   fields: { -readonly [K in keyof D]: Value<D[K]> }
   /** The constructor's argument: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
