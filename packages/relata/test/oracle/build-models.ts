@@ -128,7 +128,7 @@ class MappingBuilder {
       definition[attribute.name] = column.name === format.polymorphicOn ? builder.discriminator() : builder
     }
     for (const relationship of format.relationships ?? []) definition[relationship.name] = () => this.#relationship(table, relationship)
-    const Base = (parent === null ? this.#rootClass(format, table, attributes, definition as Definition) : this.#inheritedClass(format, table, parent, definition as Definition)) as unknown as new (init: object) => object
+    const Base = (parent === null ? this.#rootClass(format, table, attributes, definition as Definition) : this.#inheritedClass(format, table, parent, definition as Definition)) as new (init: object) => object
     const model = { [format.name]: class extends Base {} }[format.name] as unknown as AnyModel
     const byColumn = new Map(table.columns.map(column => [column.name, column]))
     this.#models.set(format.name, {
@@ -186,7 +186,7 @@ class MappingBuilder {
   #addPlainTable(table: TableFormat): void {
     const columns = Object.fromEntries(table.columns.map(column => [column.name, this.#column(table, column, undefined)]))
     const made = this.#base.table(table.name, columns, { constraints: this.#constraints(table) })
-    this.#plainTables.set(table.name, made as unknown as Table)
+    this.#plainTables.set(table.name, made)
   }
 
   #column(table: TableFormat, column: ColumnFormat, attribute: AttributeFormat | undefined): ColumnBuilder {
@@ -196,8 +196,8 @@ class MappingBuilder {
     if (column.primaryKey === true) builder = this.#primaryKey(table, column, builder)
     if (column.nullable ?? column.primaryKey !== true) builder = builder.nullable()
     if (column.unique === true) builder = builder.unique()
-    if (column.default !== undefined) builder = builder.default(decode(column.default, column.type) as never)
-    if (column.serverDefault !== undefined) builder = builder.serverDefault(decode(column.serverDefault, column.type) as never)
+    if (column.default !== undefined) builder = builder.default(decode(column.default, column.type))
+    if (column.serverDefault !== undefined) builder = builder.serverDefault(decode(column.serverDefault, column.type))
     const reference = column.foreignKey
     if (reference !== undefined) builder = builder.references(() => this.#columnsOf(reference.table).get(reference.column), actions(reference))
     if (attribute?.deferred === true) builder = builder.deferred(attribute.deferredGroup)
@@ -209,7 +209,7 @@ class MappingBuilder {
     if (column.autoincrement === false) return builder.primaryKey({ autoincrement: false })
     const generated = column.type === 'integer' && table.columns.filter(each => each.primaryKey === true).length === 1 && column.foreignKey === undefined
     if (!generated || this.#traits.keys === 'native') return builder.primaryKey()
-    return builder.primaryKey({ autoincrement: false }).serverDefault(sql.raw(`relata_next_key('${table.name}', '${column.name}')`) as unknown as Expression<never>)
+    return builder.primaryKey({ autoincrement: false }).serverDefault(sql.raw(`relata_next_key('${table.name}', '${column.name}')`) as unknown)
   }
 
   #typed(table: TableFormat, { name, type, unique: isUnique, primaryKey, foreignKey: reference }: ColumnFormat): ColumnBuilder {
@@ -234,7 +234,7 @@ class MappingBuilder {
     }
   }
 
-  #constraints(table: TableFormat): (ReturnType<typeof unique> | ReturnType<typeof foreignKey>)[] {
+  #constraints(table: TableFormat): (ReturnType<typeof unique>  )[] {
     const uniques = (table.unique ?? []).map(columns => unique(...columns))
     const references = (table.foreignKeys ?? []).map(key => {
       checkKeys(key, ['columns', 'table', 'references', 'onDelete', 'onUpdate'], `a foreign key of ${table.name}`)

@@ -61,7 +61,7 @@ function strategyOf(before: LoadOption | null, operand: Operand, { strategy, inn
 
 function columnOption(mapping: BuiltMapping, root: Place, before: string, name: string, { strategy, attrs, group }: LoadOptionFormat): LoadOption {
   const { option, place } = before === '' ? { option: load(root.built.model), place: root } : walk(mapping, root, null, before, false)
-  const at = option as LoadOption
+  const at = option
   switch (strategy) {
     case 'defer':
       return at.defer(columnOf(place.built.model, name))

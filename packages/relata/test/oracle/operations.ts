@@ -16,7 +16,7 @@ interface Operation {
 }
 
 function operation<S>(keys: readonly (keyof S & string)[], run: (player: Player, step: S) => Promise<unknown>): Operation {
-  return { keys, run: run as Operation['run'] }
+  return { keys, run: run }
 }
 
 interface OnVariable {
@@ -93,8 +93,8 @@ const sessionOperations: Readonly<Record<string, Operation>> = {
     await player.session.close()
     player.savepoints = []
   }),
-  expire: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], async (player, step) => player.session.expire(player.variable(step.var), step.attrs as readonly never[] | undefined)),
-  refresh: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], (player, step) => player.session.refresh(player.variable(step.var), step.attrs as readonly never[] | undefined)),
+  expire: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], async (player, step) => player.session.expire(player.variable(step.var), step.attrs)),
+  refresh: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], (player, step) => player.session.refresh(player.variable(step.var), step.attrs)),
   merge: operation<OnVariable & { into: string; load?: boolean }>(['var', 'into', 'load'], async (player, step) => {
     const merge = player.session.merge.bind(player.session) as (entity: AnyEntity, options?: { readonly load?: boolean }) => Promise<AnyEntity>
     const merged = step.load === undefined ? await merge(player.variable(step.var)) : await merge(player.variable(step.var), { load: step.load })
@@ -141,7 +141,7 @@ const observingOperations: Readonly<Record<string, Operation>> = {
   }),
   history: operation<OnAttribute>(['var', 'attr'], async (player, step) => {
     const entity = player.variable(step.var)
-    const { added, unchanged, deleted } = inspect(entity).history(step.attr as never)
+    const { added, unchanged, deleted } = inspect(entity).history(step.attr)
     const kind = player.modelOf(entity).columns.get(step.attr)?.type
     const show = (values: readonly unknown[]): unknown => values.map(value => player.showValue(value, kind))
     return { added: show(added), unchanged: show(unchanged), deleted: show(deleted) }

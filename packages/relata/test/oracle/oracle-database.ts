@@ -58,7 +58,7 @@ class SqliteInMemory implements OracleDatabase {
     const key = JSON.stringify(mapping)
     this.#last = key
     const known = this.#fixtures.get(key)
-    const pending = known ?? makeFixture(this.name === 'sqlite' ? (sqlite() as Driver) : sqliteAsync(), mapping, sqliteTraits)
+    const pending = known ?? makeFixture(this.name === 'sqlite' ? (sqlite()) : sqliteAsync(), mapping, sqliteTraits)
     this.#fixtures.set(key, pending)
     const fixture = await pending
     if (known !== undefined) await emptySqlite(fixture)
@@ -191,7 +191,7 @@ async function postgresqlServer(): Promise<Server> {
   await connection.query(`alter database "${database}" set synchronous_commit = off`)
   return {
     traits: { keys: 'next-free', nullsLast: true, likeIsExact: true },
-    driver: () => postgresql(databaseAt(url, database)) as Driver,
+    driver: () => postgresql(databaseAt(url, database)),
     clear: async () => {},
     async before(raw) {
       await raw('set client_min_messages = warning')
@@ -222,7 +222,7 @@ async function mariadbServer(): Promise<Server> {
   await connection.query(create)
   return {
     traits: { keys: 'native', nullsLast: false, likeIsExact: true },
-    driver: () => mariadb(databaseAt(url, database)) as Driver,
+    driver: () => mariadb(databaseAt(url, database)),
     async clear() {
       await connection.query(`drop database \`${database}\``)
       await connection.query(create)

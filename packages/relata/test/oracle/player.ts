@@ -53,7 +53,7 @@ export class Player {
       if ('ref' in value) return this.variable(value.ref)
       if ('refs' in value) return value.refs.map(name => this.variable(name))
     }
-    return decode(value as Literal, model.columns.get(attribute)?.type)
+    return decode(value, model.columns.get(attribute)?.type)
   }
 
   /** An object as expectations write it: by its row, else by the variable that holds it. */

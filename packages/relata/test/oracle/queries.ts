@@ -26,7 +26,7 @@ interface Prepared {
 }
 
 function queryOf(player: Player, model: AnyModel): AnyQuery {
-  return player.session.query(model) as unknown as AnyQuery
+  return player.session.query(model)
 }
 
 /** Apply everything but the load options. */
@@ -35,7 +35,7 @@ function prepare(player: Player, step: CriteriaFormat): Prepared {
   const { mapping, traits } = player.fixture
   const places = new QueryPlaces(mapping, traits, { built: model, source: model.model }, name => player.variable(name))
   let query = queryOf(player, model.model)
-  for (const join of (step.join ?? []) as readonly JoinFormat[]) query = join.outer === true ? query.outerJoin(places.join(join)) : query.join(places.join(join))
+  for (const join of (step.join ?? [])) query = join.outer === true ? query.outerJoin(places.join(join)) : query.join(places.join(join))
   if (step.where !== undefined) query = query.filter(places.condition(step.where))
   query = query.orderBy(...places.order(step.orderBy))
   if (step.limit !== undefined) query = query.limit(step.limit)
@@ -82,7 +82,7 @@ async function eachRow(player: Player, query: AnyQuery): Promise<AnyEntity[]> {
 
 async function rowsOfColumns(player: Player, step: QueryStep, { query, places, model }: Prepared): Promise<unknown> {
   const columns = (step.columns ?? []).map(path => places.column(path))
-  let statement: Select<unknown> = (query.toSelect()).with({ items: columns })
+  let statement: Select = (query.toSelect()).with({ items: columns })
   if (statement.froms.length === 0) statement = statement.from(model.model)
   if (step.mode !== undefined && step.mode !== 'all') statement = step.mode === 'first' ? statement.limit(1) : statement
   const rows = (await player.session.execute(statement)) as readonly (readonly unknown[])[]
@@ -144,7 +144,7 @@ interface WritingQuery {
 }
 
 export async function runBulkUpdate(player: Player, step: BulkStep): Promise<unknown> {
-  const { query, model } = prepare(player, step as CriteriaFormat)
+  const { query, model } = prepare(player, step)
   const writing = query as unknown as WritingQuery
   if (writing.update === undefined) throw new NotSupported('not supported: bulk update')
   const values = Object.fromEntries(Object.entries(step.set ?? {}).map(([name, value]) => [name, newValue(model, name, value)]))
@@ -163,7 +163,7 @@ function newValue(model: BuiltModel, name: string, value: unknown): unknown {
 }
 
 export async function runBulkDelete(player: Player, step: BulkStep): Promise<unknown> {
-  const { query } = prepare(player, step as CriteriaFormat)
+  const { query } = prepare(player, step)
   const writing = query as unknown as WritingQuery
   if (writing.delete === undefined) throw new NotSupported('not supported: bulk delete')
   return writing.delete({ synchronize: step.synchronize ?? 'auto', everyRow: step.where === undefined })

@@ -18,7 +18,7 @@ export async function seed(fixture: Fixture, tableName: string, rows: readonly (
 
 function bound(fixture: Fixture, column: Column, value: unknown): unknown {
   const { bind } = fixture.dialect.typeAdapter(column.type)
-  return value === null || bind === null ? value : bind(value as never)
+  return value === null || bind === null ? value : bind(value)
 }
 
 /** All rows of the tables, ordered by primary key, as the session's connection sees them. */

@@ -49,5 +49,5 @@ export function membersOf(state: InstanceState, relationship: Relationship): rea
   const value = state.relatedAt(relationship)
   if (value === undefined) return [...(state.changes?.queued.get(relationship.index)?.added ?? [])]
   if (value === null) return []
-  return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
+  return relationship.isCollection ? sideOf(value).members() : [value]
 }

@@ -31,7 +31,7 @@ function* storedKeys(session: FlushSession, step: FlushStep, changes: readonly R
   const versioned = columns.length < step.where.length && version != null ? version : null
   const rows = changes.map(change => {
     const key = columns.map((column, position) => column.eq(change.key[position] as never))
-    return versioned === null ? and(...key) : and(...key, versioned.column.eq(change.values[versioned.index] as never))
+    return versioned === null ? and(...key) : and(...key, versioned.column.eq(change.values[versioned.index]))
   })
   const statement = select(...columns).where(or(...rows))
   const compiled = compile(statement, session.dialect)

@@ -33,7 +33,10 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
       if (change.mapper.primaryKey.some(({ index }) => change.values[index] !== UNSET)) noteFormerIdentity(state, journal, rekeyed)
     }
   }
-  for (const state of work.postUpdates.keys()) if (state.key !== undefined) touched.add(state)
+  for (const [state, change] of work.postUpdates) {
+    forgetDefaults(change)
+    if (state.key !== undefined) touched.add(state)
+  }
   for (const { state, index } of work.memory) {
     touched.add(state)
     if (state.mapper.columns[index]?.primaryKey === true) noteFormerIdentity(state, journal, rekeyed)
@@ -53,6 +56,7 @@ function runTimeValue(reference: RowReference): unknown {
 /** Cells of a new row that did not come back are in the database only. */
 function finishNew(change: RowChange): void {
   const { state, replaces } = change
+  state.defaultedCells = change.defaulted
   const { values } = state
   for (let index = 0; index < values.length; index++) if (values[index] === UNSET) values[index] = UNLOADED
   if (replaces === null) return
@@ -62,12 +66,19 @@ function finishNew(change: RowChange): void {
 /** Columns that the database computes may have changed with the row. */
 function finishUpdated(change: RowChange): void {
   const { state } = change
+  forgetDefaults(change)
   const { computed } = writtenColumns(change.mapper)
   if (computed.length === 0 || !change.values.some(value => value !== UNSET)) return
   for (const { index } of computed) {
     state.values[index] = UNLOADED
     if (index < 31) state.rawCells &= ~(1 << index)
   }
+}
+
+/** What was written is no longer null by default. */
+function forgetDefaults({ state, values }: RowChange): void {
+  if (state.defaultedCells === 0) return
+  for (let index = 0; index < 31 && index < values.length; index++) if (values[index] !== UNSET) state.defaultedCells &= ~(1 << index)
 }
 
 function noteFormerIdentity(state: InstanceState, journal: MemoryJournal, rekeyed: Map<InstanceState, FormerIdentity>): void {

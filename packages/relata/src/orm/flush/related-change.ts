@@ -50,7 +50,7 @@ export function addedTo(state: InstanceState, relationship: Relationship): reado
   if (value === undefined || value === null) return none
   // a list is read where it is: nothing changes it while a flush is planned
   if (relationship.isCollection) return Array.isArray(value) ? (value as readonly EntityObject[]) : sideOf(value).members()
-  return [value as EntityObject]
+  return [value]
 }
 
 /** Objects that were linked at the last flush and are not now. */

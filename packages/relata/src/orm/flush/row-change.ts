@@ -35,6 +35,10 @@ export class RowChange {
   key: readonly unknown[]
   /** The version in WHERE, where the model counts versions. */
   version: unknown = undefined
+  /** Written even where it says what the row says already. */
+  always = false
+  /** An insert's columns that are null because they were never set, a bit for each of the first 31. */
+  defaulted = 0
   /** The deleted object whose row this new one takes over. */
   replaces: InstanceState | null = null
   #references: (RowReference | undefined)[] | null = null

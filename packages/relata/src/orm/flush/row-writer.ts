@@ -26,7 +26,7 @@ export class RowWriter {
     this.where = step.where
     this.returning = step.returning
     this.#text = new WriteText(dialect)
-    this.#binds = [...step.set, ...step.where].map(column => dialect.typeAdapter(column.type).bind as Convert)
+    this.#binds = [...step.set, ...step.where].map(column => dialect.typeAdapter(column.type).bind)
     this.#reads = step.returning.map(column => dialect.typeAdapter(column.type).read)
   }
 

@@ -1,6 +1,6 @@
 /** Decides every value that a flush writes: defaults, references, what has not really changed; and checks each one. */
 import { SqlNode } from '../../sql/core/sql-node.ts'
-import { committedCell, peekCell } from '../state/cells.ts'
+import { committedCell, isDefaulted, peekCell } from '../state/cells.ts'
 import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { FlushError, missingValue, nullKey, wrongType } from './flush-errors.ts'
 import type { FlushWork } from './flush-work.ts'
@@ -53,7 +53,9 @@ function fillDefaults(change: RowChange): void {
   }
   for (let position = 0; position < all.length; position++) {
     const column = all[position] as WrittenColumn
-    if (column.plain && values[column.index] === UNSET) values[column.index] = null
+    if (!column.plain || values[column.index] !== UNSET) continue
+    values[column.index] = null
+    if (column.index < 31) change.defaulted |= 1 << column.index
   }
 }
 
@@ -104,7 +106,7 @@ function settlePostUpdate(work: FlushWork, change: RowChange): void {
     let value = values[column.index]
     if (value === UNSET) continue
     if (value instanceof RowReference) values[column.index] = value = resolveReference(value)
-    if (row?.operation !== 'insert' && equalsRow(change, column, value)) values[column.index] = UNSET
+    if (row?.operation !== 'insert' && !change.always && equalsRow(change, column, value)) values[column.index] = UNSET
     else checkValue(change, column, value)
   }
 }
@@ -113,6 +115,7 @@ function settlePostUpdate(work: FlushWork, change: RowChange): void {
 function equalsRow(change: RowChange, column: WrittenColumn, value: unknown): boolean {
   const stored = committedCell(change.state, column.index)
   if (stored === UNLOADED || stored === UNSET || value instanceof RowReference || value instanceof SqlNode) return false
+  if (value === null && isDefaulted(change.state, column.index)) return false
   return value === stored || (value !== null && stored !== null && column.type.check(value) === null && column.type.equals(value, stored))
 }
 

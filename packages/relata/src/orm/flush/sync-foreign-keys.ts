@@ -79,7 +79,12 @@ function takeBackReferences(work: FlushWork, change: RowChange): void {
     if (!writtenLate(relationship)) continue
     const { foreign } = foreignKeyPairs(relationship)
     const values = foreign.map(index => committedCell(state, index))
-    if (values.every(value => value !== null)) setForeignKey(work, state, relationship, null)
+    const stored = values.every(value => value !== null)
+    const assigned = relationship.postUpdate && state.relatedAt(relationship) != null
+    if (!stored && !assigned) continue
+    setForeignKey(work, state, relationship, null)
+    // SQLAlchemy takes back what is only in memory, too
+    if (!stored) work.postUpdate(state).always = true
   }
 }
 
@@ -112,7 +117,7 @@ function syncManyToOne(work: FlushWork, change: RowChange): void {
     const value = state.relatedAt(relationship) as EntityObject | null | undefined
     if (value === undefined) continue
     if (value === null) {
-      if (state.key !== undefined && hasReplaced(state, relationship, null)) setForeignKey(work, state, relationship, null)
+      if (state.key === undefined ? relationship.postUpdate : hasReplaced(state, relationship, null)) setForeignKey(work, state, relationship, null)
       continue
     }
     if (state.key !== undefined && !hasReplaced(state, relationship, value)) continue

@@ -45,5 +45,5 @@ function removeAll(work: FlushWork, change: RowChange): void {
 }
 
 function leftToDatabase(state: InstanceState, relationship: Relationship): boolean {
-  return relationship.passiveDeletes === 'all' || (relationship.passiveDeletes === true && state.relatedAt(relationship) === undefined)
+  return relationship.passiveDeletes === 'all' || (relationship.passiveDeletes && state.relatedAt(relationship) === undefined)
 }

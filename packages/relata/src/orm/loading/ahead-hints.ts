@@ -112,7 +112,7 @@ export class AheadHints {
     for (const relationship of state.mapper.relationships) {
       const value = state.relatedAt(relationship)
       if (value === undefined || value === null) continue
-      const members = relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
+      const members = relationship.isCollection ? sideOf(value).members() : [value]
       for (const member of members) this.reveal(stateOf(member))
     }
   }

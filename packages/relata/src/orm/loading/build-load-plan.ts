@@ -95,7 +95,7 @@ function namesOf(select: Select): readonly string[] | null {
 /** How a plan's columns are found: in the select itself, or in the subquery that it becomes. */
 interface Frame {
   at(entity: EntityItem): ColumnAt
-  source(entity: EntityItem): Source<unknown>
+  source(entity: EntityItem): Source
   /** Where a relationship is that the query itself joins. */
   joinedByUser(load: RelationshipLoad): SourcePlace
   value(item: Expression): Expression
@@ -163,9 +163,9 @@ function columnsOfEntity(entity: EntityItem): ColumnAt {
 }
 
 /** The table or alias by which the query joins a relationship's target. */
-function sourceInQuery(select: Select, load: RelationshipLoad): Source<unknown> {
+function sourceInQuery(select: Select, load: RelationshipLoad): Source {
   const { table } = load.relationship.target.root
-  const sources: Source<unknown>[] = [...select.froms]
+  const sources: Source[] = [...select.froms]
   const add = (join: Join): void => {
     sources.push(join.right)
     join.inner.forEach(add)

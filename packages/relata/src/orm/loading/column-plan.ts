@@ -37,7 +37,7 @@ function wholePlan(dialect: Dialect, path: LoadPath): ColumnPlan {
   const entity = draft.entity({ path, at: place.at, source: place.source, outer: false, joinedByUser: nothingJoined })
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
     select(...draft.columns)
-      .from(place.source as Source)
+      .from(place.source)
       .with({
         joins: [...place.joins, ...place.outer, ...draft.joins],
         criteria: place.criterion === null ? [condition] : [condition, place.criterion],
@@ -88,7 +88,7 @@ function somePlan(dialect: Dialect, mapper: Mapper, columns: readonly ColumnAttr
   const place = modelPlace(mapper)
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
     select(...loaded.map(attribute => attribute.column))
-      .from(place.source as Source)
+      .from(place.source)
       .with({ joins: place.joins, criteria: [condition] }),
   )
   return { statement, shape }

@@ -31,7 +31,11 @@ export function* loadColumns(
   const path = batchOf(session, state).options as LoadPath
   if (state.expired && path.active.length > 0) return yield* refreshWithRelated(session, [state], path, mayBeGone)
   const columns = columnsFor(state, wanted, path)
-  if (columns.length === 0) return true
+  if (columns.length === 0) {
+    // everything was assigned since it was expired
+    state.expired = false
+    return true
+  }
   const plan = partialPlan(session.dialect, state.mapper, columns)
   const batch = batchOf(session, state)
   const progress = progressOf(batch, state.expired ? null : (columns[0] as ColumnAttribute))
@@ -111,7 +115,10 @@ function* refreshWithRelated(session: LoadingSession, states: readonly InstanceS
   for (const row of rows) reading.read(row)
   reading.finish()
   for (const followed of reading.followed()) yield* loadFollowing(execution, followed.path, followed.met as Set<InstanceState>)
-  if (!first.expired) return true
+  if (rows.length > 0) {
+    first.expired = false
+    return true
+  }
   if (mayBeGone) return false
   throw objectDeleted(first)
 }

@@ -42,7 +42,7 @@ export interface RelationshipLoad {
   readonly order: readonly Expression[]
   readonly limitPerParent: number | null
   /** The alias of the target that the query's own join uses, for containsEager; null: the target's table. */
-  readonly target: Source<unknown> | null
+  readonly target: Source | null
   /** The option as written, for messages: null where the mapping decides. */
   readonly option: string | null
   /** How the related objects are loaded in their turn. */
@@ -164,7 +164,7 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   const step = named?.step ?? null
   const explicit = step !== null && step.strategy !== null
   const wildcard = step !== null ? null : (path.named?.wildcard ?? path.defaults.wildcard)
-  let strategy: LoadStrategy = explicit ? (step.strategy as LoadStrategy) : (wildcard?.strategy ?? relationship.lazy)
+  let strategy: LoadStrategy = explicit ? (step.strategy) : (wildcard?.strategy ?? relationship.lazy)
   if (isEager(strategy) && !explicit && repeats(path, relationship)) strategy = 'lazy'
   // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
   if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'

@@ -71,7 +71,7 @@ function loadedObjects(states: readonly InstanceState[], relationship: Relations
   for (const state of states) {
     const value = state.relatedAt(relationship)
     if (value === undefined || value === null) continue
-    for (const member of relationship.isCollection ? sideOf(value).members() : [value as EntityObject]) found.add(stateOf(member))
+    for (const member of relationship.isCollection ? sideOf(value).members() : [value]) found.add(stateOf(member))
   }
   return [...found]
 }

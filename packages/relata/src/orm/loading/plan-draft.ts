@@ -28,7 +28,7 @@ interface EntityDraft {
 export interface SourcePlace {
   readonly at: ColumnAt
   /** What eager joins are joined to. */
-  readonly source: Source<unknown>
+  readonly source: Source
 }
 
 /** Where an entity stands in the statement. */
@@ -111,7 +111,7 @@ export class PlanDraft {
         target.criterion,
         ...narrowed(load, at),
       ])
-      into.push(new Join(kind, place.source as Source, target.source as Source, on, inside))
+      into.push(new Join(kind, place.source, target.source, on, inside))
     } else {
       const secondary = aliasOf(relationship.secondary)
       const link = columnsAt(secondary)
@@ -121,8 +121,8 @@ export class PlanDraft {
         target.criterion,
         ...narrowed(load, at),
       ])
-      const across = new Join('inner', secondary as Source, target.source as Source, secondaryCondition(relationship, link, at))
-      into.push(new Join(kind, place.source as Source, secondary as Source, on, [across, ...inside]))
+      const across = new Join('inner', secondary, target.source, secondaryCondition(relationship, link, at))
+      into.push(new Join(kind, place.source, secondary, on, [across, ...inside]))
     }
     if (kind === 'inner') into.push(...innerBelow)
     into.push(...outerBelow)

@@ -59,7 +59,7 @@ export class RelatedPlan {
 
 /** The parts of the statement: where the target is, which columns hold the parents' keys, and what stands around the condition on them. */
 interface RelatedParts {
-  readonly source: Source<unknown>
+  readonly source: Source
   readonly at: ColumnAt
   readonly keys: readonly ColumnReference[]
   /** Where the keys are inside of the subquery that numbers the rows. */
@@ -80,7 +80,7 @@ function unlimited(load: RelationshipLoad): RelatedParts {
     limitedKeys: null,
     statement: (condition, draft) =>
       select(...draft.columns)
-        .from(source as Source)
+        .from(source)
         .with({ joins: [...own, ...outer, ...joins, ...draft.joins], criteria: [condition, ...criteria], orders: [...order, ...draft.order] }),
   }
 }
@@ -97,7 +97,7 @@ function limited(load: RelationshipLoad, limit: number): RelatedParts {
   const items: Expression[] = [...columns.map(attribute => attribute.column), ...keys, number]
   const inner = (condition: Condition): Select =>
     select(...items)
-      .from(source as Source)
+      .from(source)
       .with({ joins: [...own, ...joins], criteria: [condition, ...criteria] })
   // the columns are referred to before the condition is known: the subquery of the statement takes the place of this one
   const model = inner(new Operation('true', booleanType, [])).subquery('numbered')
@@ -127,11 +127,11 @@ function keysOf(relationship: Relationship, at: ColumnAt): { keys: readonly Colu
   const { secondary } = relationship
   const link = columnsAt(secondary)
   const on = junction('and', [secondaryCondition(relationship, link, at)])
-  return { keys: remotes(relationship.pairs, link), joins: [new Join('inner', relationship.target.root.table as Source, secondary as Source, on)] }
+  return { keys: remotes(relationship.pairs, link), joins: [new Join('inner', relationship.target.root.table, secondary, on)] }
 }
 
 function remotes(pairs: readonly ColumnPair[], at: ColumnAt): readonly ColumnReference[] {
-  return pairs.map(pair => at(pair.remote as Column))
+  return pairs.map(pair => at(pair.remote))
 }
 
 /** A custom condition that speaks of the parent's columns needs the parent's table after all. */
@@ -143,7 +143,7 @@ function joinsOfParent(relationship: Relationship, at: ColumnAt): readonly Join[
     ...relationship.pairs.map(pair => at(pair.remote).eq(parentAt(pair.local))),
     extraCondition(relationship, parentAt, at, null) as Condition,
   ])
-  return [new Join('inner', relationship.target.root.table as Source, parent as Source, on)]
+  return [new Join('inner', relationship.target.root.table, parent, on)]
 }
 
 function speaksOfParent(relationship: Relationship): boolean {

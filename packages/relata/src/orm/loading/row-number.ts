@@ -8,7 +8,7 @@ import { integerType } from '../../types/integer-type.ts'
 /** The number of a row within its partition. */
 export class RowNumber extends Expression<number> {
   readonly kind = 'row-number'
-  readonly type: ColumnType = integerType as ColumnType
+  readonly type: ColumnType = integerType
   readonly partition: readonly Expression[]
   readonly order: readonly Expression[]
 

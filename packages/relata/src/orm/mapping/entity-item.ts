@@ -21,7 +21,7 @@ export class EntityItem extends SqlNode implements CompositeItem {
     super()
     this.mapper = mapper
     this.place = place
-    this.source = place.source as Source
+    this.source = place.source
     this.columns = mapper.columns.map(attribute => place.at(attribute.column))
     Object.freeze(this)
   }

@@ -11,7 +11,7 @@ import { type ColumnAt, columnsAt, rememberColumns } from './relationship-join.t
 /** A model in FROM. */
 export interface ModelPlace {
   /** The root's table, or an alias of it: what other sources are joined to. */
-  readonly source: Source<unknown>
+  readonly source: Source
   /** Any column of the model's tables, where it is in the statement. */
   readonly at: ColumnAt
   /** Inner joins of the model's other tables. */
@@ -29,15 +29,15 @@ export function modelPlace(mapper: Mapper): ModelPlace {
 
 /** The model's tables under aliases; the root's carries the name, if one is given. */
 export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
-  const aliases = new Map<Table, Source<unknown>>()
+  const aliases = new Map<Table, Source>()
   for (const table of tablesOf(mapper)) aliases.set(table, table === mapper.root.table ? aliasOf<unknown>(table, name) : aliasOf<unknown>(table, name === undefined ? undefined : `${name}_${table.name}`))
-  const source = aliases.get(mapper.root.table) as Source<unknown>
+  const source = aliases.get(mapper.root.table) as Source
   const made = place(mapper, source, aliases)
   if (aliases.size > 1) rememberColumns(source, made.at)
   return made
 }
 
-function place(mapper: Mapper, source: Source<unknown>, sources: ReadonlyMap<Table, Source<unknown>>): ModelPlace {
+function place(mapper: Mapper, source: Source, sources: ReadonlyMap<Table, Source>): ModelPlace {
   const at: ColumnAt = column => columnsAt(sources.get(column.table as Table) ?? source)(column)
   const joins = mapper.tables.slice(1).map(table => keyJoin('inner', mapper, table, source, sources, at))
   return { source, at, joins, outer: outerJoins(mapper, source, sources, at), criterion: criterionOf(mapper, at) }
@@ -50,7 +50,7 @@ function tablesOf(mapper: Mapper): Table[] {
   return [...tables]
 }
 
-function outerJoins(mapper: Mapper, source: Source<unknown>, sources: ReadonlyMap<Table, Source<unknown>>, at: ColumnAt): Join[] {
+function outerJoins(mapper: Mapper, source: Source, sources: ReadonlyMap<Table, Source>, at: ColumnAt): Join[] {
   if (!mapper.withPolymorphic) return []
   const joined = new Set(mapper.tables)
   const joins: Join[] = []
@@ -65,12 +65,12 @@ function outerJoins(mapper: Mapper, source: Source<unknown>, sources: ReadonlyMa
 }
 
 /** Each table below the root is joined by its key, which holds the root's. */
-function keyJoin(kind: 'inner' | 'left', mapper: Mapper, table: Table, source: Source<unknown>, sources: ReadonlyMap<Table, Source<unknown>>, at: ColumnAt): Join {
+function keyJoin(kind: 'inner' | 'left', mapper: Mapper, table: Table, source: Source, sources: ReadonlyMap<Table, Source>, at: ColumnAt): Join {
   const on = mapper.primaryKey.map(attribute => {
     const key = attribute.equivalents.find(column => column.table === table) as Column
     return at(key).eq(at(attribute.column))
   })
-  return new Join(kind, source as Source, sources.get(table) as Source, junction('and', on))
+  return new Join(kind, source, sources.get(table) as Source, junction('and', on))
 }
 
 function criterionOf(mapper: Mapper, at: ColumnAt): Condition | null {

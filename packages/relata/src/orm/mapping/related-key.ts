@@ -47,7 +47,7 @@ class ObjectValue extends Expression {
  * The condition that the object is the related one, or among the related ones. `exists` makes an EXISTS over the target
  * with the conditions given; it is used where the parent's row does not hold the key.
  */
-export function compareToObject(relationship: Relationship, source: Source<unknown>, object: object, exists: (conditions: readonly Condition[]) => Expression<boolean>): Expression<boolean> {
+export function compareToObject(relationship: Relationship, source: Source, object: object, exists: (conditions: readonly Condition[]) => Expression<boolean>): Expression<boolean> {
   const { target } = relationship
   if (!(object instanceof target.model)) {
     throw new ArgumentError(`${relationship.name} is compared with something that is no ${target.name}.`, {

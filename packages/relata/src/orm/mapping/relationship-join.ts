@@ -12,15 +12,15 @@ import type { ColumnPair, Mapper, Relationship } from './mapper.ts'
 export type ColumnAt = (column: Column) => ColumnReference
 
 /** For an alias of the root's table of a model with several tables: where the columns of the other tables are. */
-const columnsOfModels = new WeakMap<Source<unknown>, ColumnAt>()
+const columnsOfModels = new WeakMap<Source, ColumnAt>()
 
 /** Remember where the columns of a model's tables are whose root's alias is `source`. */
-export function rememberColumns(source: Source<unknown>, at: ColumnAt): void {
+export function rememberColumns(source: Source, at: ColumnAt): void {
   columnsOfModels.set(source, at)
 }
 
 /** The columns of a table at the table itself or an alias of it; for the alias of a model, those of its other tables too. */
-export function columnsAt(source: Source<unknown>): ColumnAt {
+export function columnsAt(source: Source): ColumnAt {
   return column => {
     if (!(source instanceof Alias)) return column
     if (source.source === column.source) return source.column(column)
@@ -31,7 +31,7 @@ export function columnsAt(source: Source<unknown>): ColumnAt {
 }
 
 /** An expression written with a table's own columns, for an alias of the table. */
-export function adapted<N extends SqlNode>(expression: N, table: Source<unknown>, at: ColumnAt): N {
+export function adapted<N extends SqlNode>(expression: N, table: Source, at: ColumnAt): N {
   return rewrite(expression, node => (node.kind === 'column' && (node as ColumnReference).source === table ? at(node as Column) : null))
 }
 

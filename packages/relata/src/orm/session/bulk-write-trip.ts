@@ -107,7 +107,7 @@ function heldObjects(core: SessionCore, mapper: Mapper, rows: readonly (readonly
   const states: InstanceState[] = []
   for (const row of rows) {
     const key = identityKey(row)
-    const state = key === null ? undefined : core.identityMap.get(mapper, key as IdentityKey)
+    const state = key === null ? undefined : core.identityMap.get(mapper, key)
     if (state !== undefined && concerns(mapper, state)) states.push(state)
   }
   return { states, uncertain: [] }
@@ -154,7 +154,7 @@ function* send(core: SessionCore, statement: Update | Delete): Pausable<number> 
 }
 
 /** The parts of a query that an UPDATE or DELETE can have. */
-export function writable(query: Select<unknown>, mapper: Mapper, everyRow: boolean): Pick<Update, 'target' | 'criteria' | 'allRows'> {
+export function writable(query: Select, mapper: Mapper, everyRow: boolean): Pick<Update, 'target' | 'criteria' | 'allRows'> {
   const surplus =
     query.joins.length > 0 ? 'a join' : query.limitCount !== null || query.offsetCount !== null ? 'a limit' : query.groups.length > 0 || query.havings.length > 0 ? 'a GROUP BY' : query.isDistinct ? 'distinct()' : query.orders.length > 0 ? 'an order' : null
   if (surplus !== null) {

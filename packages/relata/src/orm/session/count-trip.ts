@@ -35,5 +35,5 @@ function columnsOf(item: Select['items'][number]): Expression[] {
 }
 
 function sourcesOf(statement: Select): Select['froms'] {
-  return statement.items.flatMap(item => (item instanceof EntityItem ? [item.source as Select['froms'][number]] : []))
+  return statement.items.flatMap(item => (item instanceof EntityItem ? [item.source] : []))
 }

@@ -36,6 +36,7 @@ export function expireState(core: SessionCore | null, state: InstanceState): voi
     else if (changes !== null && changes.columns.has(attribute.index)) values[attribute.index] = changes.columns.get(attribute.index)
   }
   state.rawCells = 0
+  state.defaultedCells = 0
   state.expired = true
   if (state.related !== null) {
     for (let index = 0; index < relationships.length; index++) {
@@ -57,7 +58,9 @@ export function expireAttributes(core: SessionCore, state: InstanceState, keys: 
     if (attribute.kind === 'column') {
       if (attribute.primaryKey) throw new ArgumentError(`${state.mapper.name}.${key} is a primary key, which identifies the object and is not expired alone.`, { do: 'expire the whole object' })
       state.values[attribute.index] = UNLOADED
-      state.rawCells &= ~(attribute.index < 31 ? 1 << attribute.index : 0)
+      const bit = attribute.index < 31 ? 1 << attribute.index : 0
+      state.rawCells &= ~bit
+      state.defaultedCells &= ~bit
       state.changes?.columns.delete(attribute.index)
     } else if (state.related !== null) {
       const value = state.relatedAt(attribute)

@@ -18,7 +18,7 @@ export function filterByCriteria(model: unknown, values: Readonly<Record<string,
         do: 'leave the attribute out for no condition, or write null for IS NULL',
       }, 'UNDEFINED_VALUE')
     }
-    if (attribute.kind === 'column') return (columns[key] as ColumnReference).eq(value as never)
+    if (attribute.kind === 'column') return (columns[key] as ColumnReference).eq(value)
     return (model as Readonly<Record<string, { eq(value: unknown): Expression<boolean> }>>)[key]?.eq(value) as Expression<boolean>
   })
 }

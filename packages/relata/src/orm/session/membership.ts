@@ -150,7 +150,7 @@ export function relatedObjects(state: InstanceState, relationship: Relationship)
     return queued === undefined ? NONE : [...queued.added]
   }
   if (value === null) return NONE
-  return relationship.isCollection ? sideOf(value).members() : [value as EntityObject]
+  return relationship.isCollection ? sideOf(value).members() : [value]
 }
 
 function deletedObject(state: InstanceState): InvalidRequestError {

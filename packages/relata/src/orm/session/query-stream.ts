@@ -36,7 +36,7 @@ function* nextBatch(core: SessionCore, stream: OpenStream): Pausable<readonly un
   return entities
 }
 
-function* streamSync(core: SessionCore, statement: Select, batchSize: number): Generator<unknown> {
+function* streamSync(core: SessionCore, statement: Select, batchSize: number): Generator {
   const stream = runSync(open(core, statement, batchSize))
   try {
     for (let batch = runSync(nextBatch(core, stream)); batch !== null; batch = runSync(nextBatch(core, stream))) yield* batch
@@ -45,7 +45,7 @@ function* streamSync(core: SessionCore, statement: Select, batchSize: number): G
   }
 }
 
-async function* streamAsync(core: SessionCore, statement: Select, batchSize: number): AsyncGenerator<unknown> {
+async function* streamAsync(core: SessionCore, statement: Select, batchSize: number): AsyncGenerator {
   const stream = await runAsync(open(core, statement, batchSize))
   try {
     for (let batch = await runAsync(nextBatch(core, stream)); batch !== null; batch = await runAsync(nextBatch(core, stream))) yield* batch

@@ -23,6 +23,6 @@ export function* refreshEntity(core: SessionCore, state: InstanceState, attribut
   yield* loadColumns(core, state, columns[0] ?? 'expired')
   for (const key of attributes) {
     const attribute = state.mapper.attribute(key)
-    if (attribute?.kind === 'relationship') yield* loadRelationship(core, [state], attribute as Relationship)
+    if (attribute?.kind === 'relationship') yield* loadRelationship(core, [state], attribute)
   }
 }

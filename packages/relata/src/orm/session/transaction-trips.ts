@@ -1,6 +1,7 @@
 /** Beginning, committing and rolling back a session's transaction and its savepoints. */
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
+import { isDefaulted } from '../state/cells.ts'
 import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { expireAll, expireState } from './expire.ts'
 import { flush, flushAll } from './flush-trip.ts'
@@ -157,7 +158,8 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   state.lifecycle = 'transient'
   state.changes = null
   state.expired = false
-  for (let index = 0; index < state.values.length; index++) if (state.values[index] === UNLOADED) state.values[index] = UNSET
+  for (let index = 0; index < state.values.length; index++) if (state.values[index] === UNLOADED || (state.values[index] === null && isDefaulted(state, index))) state.values[index] = UNSET
+  state.defaultedCells = 0
 }
 
 function finishDeleted(states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {

@@ -41,6 +41,11 @@ export function committedCell(state: InstanceState, index: number): unknown {
   return changes !== null && changes.columns.has(index) ? changes.columns.get(index) : peekCell(state, index)
 }
 
+/** Whether the column was never set, and is null for that reason alone. */
+export function isDefaulted(state: InstanceState, index: number): boolean {
+  return state.defaultedCells !== 0 && index < 31 && (state.defaultedCells & (1 << index)) !== 0
+}
+
 /** Read a cell that holds no value: unset reads as null, unloaded is loaded. */
 export function readMissing(state: InstanceState, index: number): unknown {
   if (state.values[index] === UNSET) return null
@@ -57,7 +62,10 @@ export function writeCell(state: InstanceState, index: number, value: unknown): 
   if (value === undefined) throw undefinedValue(state, attribute.key)
   let old = peekCell(state, index)
   if (old === UNLOADED && attribute.activeHistory) old = readMissing(state, index)
-  if (old === value) return
+  if (old === value) {
+    if (value !== null || !isDefaulted(state, index)) return
+    old = UNLOADED
+  }
   state.session?.noteChange(state)
   if (state.key !== undefined) {
     const changes = (state.changes ??= new Changes())

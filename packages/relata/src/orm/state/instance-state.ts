@@ -116,6 +116,8 @@ export class InstanceState {
   key: IdentityKey | undefined
   /** Bit n is set while the cell of column n still holds the driver's value; see cells.ts. */
   rawCells: number
+  /** Bit n is set where an INSERT gave column n NULL because it was never set: setting it to null is written, as in SQLAlchemy. */
+  defaultedCells: number
   /** The load that brought the object, with its options and the objects that came along; null for new objects. */
   batch: LoadBatch | null
   /** By index of the relationship; undefined where it is not loaded. */
@@ -134,6 +136,7 @@ export class InstanceState {
     this.session = session
     this.key = key
     this.rawCells = rawCells
+    this.defaultedCells = 0
     this.batch = batch
     this.related = null
     this.changes = null

@@ -79,13 +79,13 @@ function replaceCollection(state: InstanceState, relationship: Relationship, val
 function replaceScalar(state: InstanceState, relationship: Relationship, value: unknown): void {
   if (value === undefined) throw notRelated(state, relationship, value)
   if (value !== null) checkRelated(state, relationship, value)
-  scalarReplaced(state, relationship, value as EntityObject | null, oldScalar(state, relationship), true)
+  scalarReplaced(state, relationship, value, oldScalar(state, relationship), true)
 }
 
 /** The object a scalar relationship leads to now, without SQL; UNLOADED where that is not known. */
 export function oldScalar(state: InstanceState, relationship: Relationship): EntityObject | null | typeof UNLOADED {
   const current = state.relatedAt(relationship)
-  if (current !== undefined) return current as EntityObject | null
+  if (current !== undefined) return current
   if (state.key === undefined) return null
   if (relationship.activeHistory && state.session?.mode === 'sync') return readUnloaded(state, relationship) as EntityObject | null
   return inIdentityMap(state, relationship) ?? UNLOADED
