@@ -117,7 +117,7 @@ export class Article extends Base.model('articles', {
   status: varchar(20).default('draft'),
   views: integer().serverDefault(0),
   note: text().nullable().serverDefault('none'),
-  data: json().nullable(),
+  data: json<unknown>().nullable(),
   edits: integer()
     .default(0)
     .onUpdate(() => 7),

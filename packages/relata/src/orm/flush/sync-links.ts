@@ -28,7 +28,8 @@ function noteChanged(work: FlushWork, change: RowChange): void {
     }
     for (const member of removedFrom(state, relationship)) {
       const other = stateOf(member)
-      if (other.key !== undefined) work.links.note(relationship, state, other, 'unlink')
+      // the links of an object that is deleted already went with it
+      if (other.key !== undefined && other.lifecycle !== 'deleted' && !other.wasDeleted) work.links.note(relationship, state, other, 'unlink')
     }
   }
 }

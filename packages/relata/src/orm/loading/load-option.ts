@@ -264,5 +264,5 @@ function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   return typeof value === 'function'
     ? `the class or function ${value.name}`
-    : ((value as { constructor?: { name?: string } }).constructor?.name ?? typeof value)
+    : String((value as { constructor?: { name?: string } }).constructor?.name ?? typeof value)
 }

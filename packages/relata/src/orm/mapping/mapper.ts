@@ -281,7 +281,9 @@ export class Mapper {
 
   /** Whether it is the other mapper or inherits from it. */
   isA(other: Mapper): boolean {
-    return this === other || (this.parent !== null && this.parent.isA(other))
+    let current: Mapper | null = this
+    while (current !== null && current !== other) current = current.parent
+    return current !== null
   }
 
   /** The mapper and all that inherit from it, parents first. */

@@ -25,10 +25,10 @@ function attemptSync<S extends Transactional<Mode>, T>(session: S, work: (sessio
   for (let attempt = 1; ; attempt++) {
     try {
       const result = work(session)
-      void session.commit()
+      session.commit()
       return result as T
     } catch (error) {
-      void session.rollback()
+      session.rollback()
       if (attempt >= attempts || !isRetrySafe(error)) throw error
     }
   }

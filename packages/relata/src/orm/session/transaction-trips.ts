@@ -141,10 +141,16 @@ function restore(core: SessionCore, level: SessionTransaction, everything: boole
   // what was pending when the level began was flushed then
   for (const state of [...core.pending]) makeTransient(core, state)
   if (everything) {
-    for (const state of core.identityMap.states()) expireState(core, state)
+    for (const state of core.identityMap.states()) undoState(core, state)
     return
   }
-  for (const state of new Set([...level.touched, ...level.deleted, ...core.dirty])) if (state.session === core && state.key !== undefined) expireState(core, state)
+  for (const state of new Set([...level.touched, ...level.deleted, ...core.dirty])) if (state.session === core && state.key !== undefined) undoState(core, state)
+}
+
+/** A stored object is as its row is again, and owned by whom the row says. */
+function undoState(core: SessionCore, state: InstanceState): void {
+  expireState(core, state)
+  state.owners = null
 }
 
 /** A new object leaves the session with its values as they are; those that only the database had count as never set. */

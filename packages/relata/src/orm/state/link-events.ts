@@ -42,16 +42,14 @@ export function scalarReplaced(
   noteScalar(state, relationship, old)
   state.setRelated(relationship, value)
   const { back } = relationship
+  // the new one first: an object that is handed from owner to owner is nobody's orphan in between
+  if (value !== null) adoptedBy(stateOf(value), relationship, state)
+  if (value !== null && origin && back !== null && old !== value) attach(stateOf(value), back, state.entity)
   if (old !== value && old !== null && old !== UNLOADED) {
     if (back !== null) detach(stateOf(old), back, state.entity)
     lostBy(stateOf(old), relationship, state)
   }
-  if (value === null) return
-  const target = stateOf(value)
-  adoptedBy(target, relationship, state)
-  if (!origin) return
-  if (back !== null && old !== value) attach(target, back, state.entity)
-  cascade(state, relationship, target)
+  if (value !== null && origin) cascade(state, relationship, stateOf(value))
 }
 
 /** Mirror: make `entity` the value of `state`'s relationship, or a member of it. */
