@@ -44,8 +44,8 @@ class Engineer extends inherit(
 const matrix = matrixOf('flush inheritance', Base)
 
 matrix('contract-60: base rows are inserted before the rows below them, and an update touches one table', async ({ session, log }) => {
-  const engineer = new Engineer({ name: 'Ada', language: 'ts' } as never)
-  session.addAll([engineer, new Manager({ name: 'Bob', level: 3 } as never), new Employee({ name: 'Eve' } as never)])
+  const engineer = new Engineer({ name: 'Ada', language: 'ts' })
+  session.addAll([engineer, new Manager({ name: 'Bob', level: 3 }), new Employee({ name: 'Eve' })])
   await session.flush()
   expect(log.tables()[0]).toBe('insert employees')
   expect(log.tables().at(-1)).toBe('insert engineers')
@@ -67,7 +67,7 @@ matrix('contract-60: base rows are inserted before the rows below them, and an u
 matrix('a joined row is deleted from its tables in turn, with its company', async ({ session, log }) => {
   const company = new Company({
     name: 'c',
-    employees: [new Engineer({ name: 'Ada', language: 'ts' } as never), new Manager({ name: 'Bob' } as never)],
+    employees: [new Engineer({ name: 'Ada', language: 'ts' }), new Manager({ name: 'Bob' })],
   })
   session.add(company)
   await session.flush()
@@ -79,8 +79,8 @@ matrix('a joined row is deleted from its tables in turn, with its company', asyn
 })
 
 matrix('joined rows that refer to each other are put in order', async ({ session }) => {
-  const pupil = new Engineer({ name: 'pupil', language: 'ts' } as never)
-  const mentor = new Engineer({ name: 'mentor', language: 'c' } as never)
+  const pupil = new Engineer({ name: 'pupil', language: 'ts' })
+  const mentor = new Engineer({ name: 'mentor', language: 'c' })
   pupil.mentor = mentor
   session.add(pupil)
   await session.flush()

@@ -117,7 +117,7 @@ export class Article extends Base.model('articles', {
   status: varchar(20).default('draft'),
   views: integer().serverDefault(0),
   note: text().nullable().serverDefault('none'),
-  data: json<unknown>().nullable(),
+  data: json().nullable(),
   edits: integer()
     .default(0)
     .onUpdate(() => 7),

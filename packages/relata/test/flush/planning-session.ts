@@ -49,6 +49,8 @@ export class PlanningSession implements FlushSession, SessionHold {
     if (state.lifecycle === 'persistent') this.dirty.add(state)
   }
 
+  noteMutable(): void {}
+
   lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
     return this.identityMap.get(mapper, key)
   }
@@ -92,7 +94,7 @@ export class PlanningSession implements FlushSession, SessionHold {
     this.identityMap.add(state, state.key)
     for (const [key, value] of Object.entries(related)) {
       const relationship = state.mapper.relationship(key) as Relationship
-      setLoaded(state, relationship, value === null ? [] : Array.isArray(value) ? value : [value as object])
+      setLoaded(state, relationship, value === null ? [] : Array.isArray(value) ? value : [value])
     }
     return entity
   }

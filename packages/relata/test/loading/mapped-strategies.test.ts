@@ -70,7 +70,7 @@ matrix('joined and select-in relationships come with every query, in their order
   await fill(session)
   const fresh = newSession()
   log.reset()
-  const owner = (await fresh.query(Owner).one()) as Owner
+  const owner = await fresh.query(Owner).one()
   expect(log.count()).toBe(2)
   expect(owner.cats.map(cat => cat.name)).toEqual(['Kit', 'Tom'])
   expect(owner.dogs.map(dog => dog.name)).toEqual(['Ace', 'Rex'])
@@ -96,7 +96,7 @@ matrix('options override the mapping', async ({ session, newSession, log, read }
   await fill(session)
   const fresh = newSession()
   log.reset()
-  const owner = (await fresh.query(Owner).options(lazyload(Owner.cats), lazyload(Owner.dogs), selectinload(Owner.birds)).one()) as Owner
+  const owner = await fresh.query(Owner).options(lazyload(Owner.cats), lazyload(Owner.dogs), selectinload(Owner.birds)).one()
   expect(log.count()).toBe(2)
   expect(owner.birds.map(bird => bird.name)).toEqual(['Tweety'])
   expect((await read(owner, 'cats')).length).toBe(2)
@@ -119,7 +119,7 @@ matrix('the way back is not loaded again: eager loading stops at a model it has 
 matrix('raise on SQL reads what the session holds', async ({ session, newSession, log, read }) => {
   await fill(session)
   const fresh = newSession()
-  const bird = (await fresh.query(Bird).one()) as Bird
+  const bird = await fresh.query(Bird).one()
   await expect(read(bird, 'owner')).rejects.toThrow(LazyLoadError)
   await fresh.query(Owner).all()
   log.reset()
@@ -136,7 +136,7 @@ matrix('a self-reference is joined as deep as joinDepth says, and not at all wit
   await session.commit()
   const fresh = newSession()
   log.reset()
-  const root = (await fresh.query(Folder).filter(Folder.c.parentId.isNull()).one()) as Folder
+  const root = await fresh.query(Folder).filter(Folder.c.parentId.isNull()).one()
   expect(root.children[0]?.children[0]?.name).toBe('3')
   expect(log.count()).toBe(1)
   expect(log.statements[0]?.match(/join/g)?.length).toBe(2)

@@ -155,8 +155,8 @@ matrix('the columns of an option in a query with several entities and aliases', 
   const other = alias(Author)
   const rows = await newSession().execute(
     select(Author, other)
-      .join(other as never, (other as unknown as typeof Author).c.id.gt(Author.c.id))
-      .options(loadOnly(Author.c.name), joinedload(Author.tags), selectinload((other as unknown as typeof Author).articles)),
+      .join(other as never, other.c.id.gt(Author.c.id))
+      .options(loadOnly(Author.c.name), joinedload(Author.tags), selectinload(other.articles)),
   )
   expect(rows.length).toBe(1)
   const [[first, second]] = rows as unknown as [[Author, Author]]
@@ -167,11 +167,11 @@ matrix('the columns of an option in a query with several entities and aliases', 
 matrix('containsEager over an alias', async ({ session, newSession }) => {
   await addBlog(session, 2)
   const article = alias(Article)
-  const { c } = article as unknown as typeof Article
-  const along = Author.articles.ofType(article as never)
+  const { c } = article
+  const along = Author.articles.ofType(article)
   const authors = await newSession()
     .query(Author)
-    .join(along as never)
+    .join(along)
     .filter(c.published.eq(false))
     .options(containsEager(along))
     .orderBy(Author.c.name)

@@ -16,7 +16,7 @@ import { Article, Author, Badge, Node, Remark, Tag, Town } from './blog-models.t
 
 const sessionFor = (dialect: Dialect): LoadingSession => ({ dialect, planCache: new LruCache(100) }) as unknown as LoadingSession
 const plain = (sql: string): string => sql.replaceAll(/["`]/g, '')
-const textOf = (query: Select<unknown>, dialect: Dialect = sqliteDialect): string => plain(prepareSelect(sessionFor(dialect), query).sql)
+const textOf = (query: Select, dialect: Dialect = sqliteDialect): string => plain(prepareSelect(sessionFor(dialect), query).sql)
 const loading = (model: typeof Author | typeof Article | typeof Remark | typeof Badge | typeof Node, ...options: LoadOption[]): string =>
   textOf(select(model).options(...options))
 
@@ -123,7 +123,7 @@ describe('select-in', () => {
 describe('the plan cache', () => {
   test('an equal query built again has the same plan; another value only another parameter', () => {
     const session = sessionFor(sqliteDialect)
-    const build = (name: string, published: boolean): Select<unknown> =>
+    const build = (name: string, published: boolean): Select =>
       select(Author)
         .where(and(Author.c.name.eq(name), Author.c.id.gt(1)))
         .options(selectinload(Author.articles.where(Article.c.published.eq(published))), joinedload(Author.tags))

@@ -37,7 +37,7 @@ class Point {
 const textType = text().definition.type
 const pointType = customType<Point, string>({
   name: 'a Point',
-  base: textType as never,
+  base: textType,
   accepts: value => value instanceof Point,
   toDatabase: point => `${point.x},${point.y}`,
   fromDatabase: stored => {
@@ -346,7 +346,7 @@ inBothStyles('columns', define, (matrix, { Sample, Defaulted, Named }) => {
 
 describe('naming', () => {
   test('the naming rule of a base can be replaced', () => {
-    const Base = declarativeBase({ naming: { column: (key: string) => key.toUpperCase() } as never })
+    const Base = declarativeBase({ naming: { column: (key: string) => key.toUpperCase() } })
     class Thing extends Base.model('things', { id: integer().primaryKey(), firstName: text() }) {}
     expect(Thing.c.firstName.name).toBe('FIRSTNAME')
     expect(Thing.c.firstName.key).toBe('firstName')

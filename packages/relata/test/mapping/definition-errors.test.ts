@@ -1,4 +1,5 @@
 /** A wrong definition is an ArgumentError on first use that names both sides and the mend. */
+// oxlint-disable typescript/no-unnecessary-type-assertion -- wrong models are what these assertions let through
 import { declarativeBase, integer, many, one, text } from 'relata'
 import { describe, expect, test } from 'vitest'
 
@@ -6,7 +7,7 @@ function firstUse(define: () => { configure(): void }): string {
   try {
     define().configure()
   } catch (error) {
-    return String((error as Error).message)
+    return (error as Error).message
   }
   throw new Error('the definition was accepted')
 }

@@ -366,7 +366,7 @@ inBothStyles('kinds', define, (matrix, models) => {
       log.reset()
       await other.flush()
       expect(log.tables()).toEqual(['insert door_keys', 'delete door_keys'])
-      const key = a.key as InstanceType<typeof Key>
+      const key = a.key
       a.key = null
       b.key = key
       log.reset()

@@ -1,7 +1,6 @@
 /** Turns a mapping of the scenario format into relata's models, with the builders that users write. */
 import {
   boolean,
-  type Collection,
   type Column,
   type ColumnBuilder,
   type DeclarativeBase,
@@ -39,7 +38,7 @@ import {
 import { decode } from './values.ts'
 
 /** An object of any model. */
-export type AnyEntity = object & Record<string, unknown> & { readonly [member: string]: Collection<AnyEntity> | unknown }
+export type AnyEntity = object & Record<string, unknown> & { readonly [member: string]: unknown }
 
 /** A model's class without its types: what it is called with is known at run time only. */
 export interface AnyModel extends HasDefinition<unknown> {
@@ -209,7 +208,7 @@ class MappingBuilder {
     if (column.autoincrement === false) return builder.primaryKey({ autoincrement: false })
     const generated = column.type === 'integer' && table.columns.filter(each => each.primaryKey === true).length === 1 && column.foreignKey === undefined
     if (!generated || this.#traits.keys === 'native') return builder.primaryKey()
-    return builder.primaryKey({ autoincrement: false }).serverDefault(sql.raw(`relata_next_key('${table.name}', '${column.name}')`) as unknown)
+    return builder.primaryKey({ autoincrement: false }).serverDefault(sql.raw(`relata_next_key('${table.name}', '${column.name}')`))
   }
 
   #typed(table: TableFormat, { name, type, unique: isUnique, primaryKey, foreignKey: reference }: ColumnFormat): ColumnBuilder {

@@ -106,7 +106,7 @@ const sessionOperations: Readonly<Record<string, Operation>> = {
     async (player, step) => {
       const model = player.model(step.model)
       const key = step.pk.map((value, position) => decode(value, model.columns.get(model.primaryKey[position] ?? '')?.type))
-      const found = (await player.session.get(model.model, (key.length === 1 ? key[0] : key) as never, {
+      const found = (await player.session.get(model.model, (key.length === 1 ? key[0] : key) as string, {
         ...(step.options === undefined ? {} : { options: loadOptionsOf(player, model, null, step.options) }),
         ...(step.populateExisting === undefined ? {} : { populateExisting: step.populateExisting }),
       })) as AnyEntity | null

@@ -3,7 +3,7 @@ import { inspect, lazy, type NestedTransaction, Session } from 'relata'
 import type { AnyEntity, BuiltModel } from './build-models.ts'
 import { modelNamed } from './criteria.ts'
 import type { Fixture } from './oracle-database.ts'
-import { type ColumnKind, type Literal, NotSupported, type Scenario, type ValueFormat } from './scenario-format.ts'
+import { type ColumnKind, NotSupported, type Scenario, type ValueFormat } from './scenario-format.ts'
 import { StatementCounter } from './statement-counter.ts'
 import { decode, encode } from './values.ts'
 

@@ -1,11 +1,11 @@
 /** The operations that query and write in bulk. */
-import { type Column, type Expression, type LoadOption, type Query, type RelationshipAttribute, select, type Select, insert } from 'relata'
+import { type Column, type Expression, type LoadOption, type Query, type RelationshipAttribute, type Select, insert } from 'relata'
 import * as relata from 'relata'
 import { type AnyEntity, type AnyModel, type BuiltModel, columnOf } from './build-models.ts'
 import { attributeOf, QueryPlaces } from './criteria.ts'
 import { loadOption } from './loader-options.ts'
 import type { Player } from './player.ts'
-import { type ConditionFormat, type CriteriaFormat, type JoinFormat, type Literal, type LoadOptionFormat, NotSupported, type OrderFormat } from './scenario-format.ts'
+import { type ConditionFormat, type CriteriaFormat, type Literal, type LoadOptionFormat, NotSupported, type OrderFormat } from './scenario-format.ts'
 import { decode, encode } from './values.ts'
 
 type AnyQuery = Query<AnyEntity, 'async'>

@@ -85,13 +85,13 @@ async function perform(player: Player, step: Step): Promise<Seen> {
 }
 
 /** A step as it is written, without what is expected of it. */
-function textOf({ expect: _, ...step }: Step): string {
-  return JSON.stringify(step)
+function textOf(step: Step): string {
+  return JSON.stringify({ ...step, expect: undefined })
 }
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // an error of JavaScript itself is a bug: where it was thrown matters
-  if (process.env.STACK) return error.stack
+  if (process.env.STACK) return error.stack ?? error.message
   return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError ? (error.stack ?? error.message) : error.message
 }

@@ -123,7 +123,7 @@ describe('values', () => {
     matrix(`a wrong value of the column ${attribute} names attribute and what was wrong, and is not sent`, async context => {
       const { session, log } = context
       for (const value of values) {
-        const build = (): Thing => new Thing({ must: 'x', [attribute]: value } as never)
+        const build = (): Thing => new Thing({ must: 'x', [attribute]: value })
         if (value === undefined) {
           expect((await errorOf(build)).message, attribute).toContain(`Thing.${attribute} was set to undefined`)
           continue
@@ -258,7 +258,7 @@ describe('names', () => {
     }
     const hostile = declarativeBase()
     class Odd extends hostile.model('odd', { id: integer().primaryKey(), hasOwnProperty: text(), toString: text(), valueOf: text(), length: integer(), name: text() }) {}
-    const odd = new Odd({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' } as never)
+    const odd = new Odd({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' })
     expect(toPlain(odd)).toEqual({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' })
     expect(JSON.parse(JSON.stringify(odd))).toEqual({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' })
   })

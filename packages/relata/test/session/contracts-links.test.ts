@@ -118,7 +118,7 @@ describe('moving', () => {
     ;(await context.read(bob, 'roles')).push(admin)
     expect([ada.roles.length, bob.roles.length]).toEqual([1, 1])
     await session.commit()
-    expect((await context.read(admin, 'users')).map(user => user.id).sort()).toEqual([1, 2])
+    expect((await context.read(admin, 'users')).map(user => user.id).sort((a, b) => a - b)).toEqual([1, 2])
   })
 
   matrix('contract-05 assigning a collection keeps the new order and touches only what differs', async context => {

@@ -20,7 +20,7 @@ describe('autoflush', () => {
     await seed(context)
     const { session, log, read } = context
     const ada = await session.query(User).one()
-    const steps: readonly (() => Promise<unknown> | unknown)[] = [
+    const steps: readonly (() => unknown)[] = [
       () => session.query(User).all(),
       () => session.query(User).count(),
       () => session.query(User).exists(),

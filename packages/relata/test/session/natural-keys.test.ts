@@ -216,7 +216,7 @@ inBothStyles('natural keys', define, (matrix, { User, Mail, Note, Item, Big, Sma
       session.add(young)
       log.reset()
       await session.flush()
-      expect(log.tables().filter(statement => /users$/.test(statement))).toEqual(['update users'])
+      expect(log.tables().filter(statement => statement.endsWith('users'))).toEqual(['update users'])
       expect([lifecycleOf(old), lifecycleOf(young)]).toEqual(['deleted', 'persistent'])
       expect(await session.get(User, 'ed')).toBe(young)
       await session.rollback()

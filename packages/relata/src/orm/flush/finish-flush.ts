@@ -130,5 +130,5 @@ function leaveCollections(deleted: readonly InstanceState[], touched: Set<Instan
 
 function referredBy(state: InstanceState, isCollection: boolean, value: unknown): readonly EntityObject[] {
   if (value === undefined || value === null || state.key === undefined) return []
-  return isCollection ? sideOf(value).members() : [value as EntityObject]
+  return isCollection ? sideOf(value).members() : [value]
 }

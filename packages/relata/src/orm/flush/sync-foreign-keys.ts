@@ -117,7 +117,8 @@ function syncManyToOne(work: FlushWork, change: RowChange): void {
     const value = state.relatedAt(relationship) as EntityObject | null | undefined
     if (value === undefined) continue
     if (value === null) {
-      if (state.key === undefined ? relationship.postUpdate : hasReplaced(state, relationship, null)) setForeignKey(work, state, relationship, null)
+      // a new object has null here only where it was set: it wins over a foreign key that was set, too
+      if (state.key === undefined || hasReplaced(state, relationship, null)) setForeignKey(work, state, relationship, null)
       continue
     }
     if (state.key !== undefined && !hasReplaced(state, relationship, value)) continue

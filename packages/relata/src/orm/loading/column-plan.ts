@@ -2,7 +2,6 @@
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { Column } from '../../schema/column.ts'
 import type { Table } from '../../schema/table.ts'
-import type { Source } from '../../sql/core/source.ts'
 import { select } from '../../sql/statements/select.ts'
 import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
 import { modelPlace } from '../mapping/model-place.ts'

@@ -264,5 +264,5 @@ function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value)
   return typeof value === 'function'
     ? `the class or function ${value.name}`
-    : String((value as { constructor?: { name?: string } }).constructor?.name ?? typeof value)
+    : ((value as { constructor?: { name?: string } }).constructor?.name ?? typeof value)
 }

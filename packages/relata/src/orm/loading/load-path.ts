@@ -164,7 +164,7 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   const step = named?.step ?? null
   const explicit = step !== null && step.strategy !== null
   const wildcard = step !== null ? null : (path.named?.wildcard ?? path.defaults.wildcard)
-  let strategy: LoadStrategy = explicit ? (step.strategy) : (wildcard?.strategy ?? relationship.lazy)
+  let strategy: LoadStrategy = explicit ? step.strategy : (wildcard?.strategy ?? relationship.lazy)
   if (isEager(strategy) && !explicit && repeats(path, relationship)) strategy = 'lazy'
   // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
   if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'

@@ -1,6 +1,5 @@
 /** The statement that loads a relationship for given parents: by the keys that relate the rows, without the parents' own table. */
 import type { Dialect } from '../../dialect/dialect.ts'
-import type { Column } from '../../schema/column.ts'
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
 import { BindParameter, type Condition, type Expression, junction, Operation } from '../../sql/core/expression.ts'
 import type { Source } from '../../sql/core/source.ts'

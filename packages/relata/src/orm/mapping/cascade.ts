@@ -25,7 +25,7 @@ export function defaultCascade(viewonly: boolean): Cascade {
 export function parseCascade(given: readonly CascadeName[], owner: string): Cascade {
   for (const name of given) {
     if (names.includes(name)) continue
-    const nearest = nearestName(String(name), names)
+    const nearest = nearestName(name, names)
     throw new ArgumentError(`${owner} names a cascade that does not exist.`, {
       value: JSON.stringify(name),
       cause: 'a misspelt cascade',

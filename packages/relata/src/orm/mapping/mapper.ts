@@ -281,9 +281,7 @@ export class Mapper {
 
   /** Whether it is the other mapper or inherits from it. */
   isA(other: Mapper): boolean {
-    let current: Mapper | null = this
-    while (current !== null && current !== other) current = current.parent
-    return current !== null
+    return this === other || (this.parent !== null && this.parent.isA(other))
   }
 
   /** The mapper and all that inherit from it, parents first. */

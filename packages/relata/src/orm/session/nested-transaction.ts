@@ -35,7 +35,7 @@ export class NestedTransaction<M extends Mode = Mode> {
   }
 
   [Symbol.dispose](): void {
-    if (this.active) this.rollback()
+    if (this.active) void this.rollback()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

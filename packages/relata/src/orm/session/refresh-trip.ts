@@ -2,7 +2,6 @@
 import type { Pausable } from '../../base/pausable.ts'
 import { loadColumns } from '../loading/load-columns.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
-import type { Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { expireAttributes, expireReached } from './expire.ts'
 import { autoflush } from './flush-trip.ts'

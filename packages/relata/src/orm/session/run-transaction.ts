@@ -25,10 +25,10 @@ function attemptSync<S extends Transactional<Mode>, T>(session: S, work: (sessio
   for (let attempt = 1; ; attempt++) {
     try {
       const result = work(session)
-      session.commit()
+      void session.commit()
       return result as T
     } catch (error) {
-      session.rollback()
+      void session.rollback()
       if (attempt >= attempts || !isRetrySafe(error)) throw error
     }
   }

@@ -24,6 +24,7 @@ export function initialise(state: InstanceState, init: Readonly<Record<string, u
 
 /** A class may put a setter of its own in front of an attribute. */
 function overriddenSetter(model: { readonly prototype: object }, key: string): ((value: unknown) => void) | undefined {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the object
   return Object.getOwnPropertyDescriptor(model.prototype, key)?.set
 }
 
