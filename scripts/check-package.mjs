@@ -44,7 +44,9 @@ function checkManifest() {
   const manifest = JSON.parse(readFileSync(join(folder, 'package/package.json'), 'utf8'))
   const needed = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })
   const required = Object.keys(manifest.peerDependencies ?? {}).filter(name => manifest.peerDependenciesMeta?.[name]?.optional !== true)
-  const strays = readdirSync(join(folder, 'package')).filter(name => !['dist', 'docs', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(name))
+  const strays = readdirSync(join(folder, 'package')).filter(
+    name => !['dist', 'docs', 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'].includes(name),
+  )
   if (needed.length + required.length > 0)
     throw new Error(`relata must need no package at run time, but needs ${[...needed, ...required].join(', ')}`)
   if (strays.length > 0) throw new Error(`what is this in the package: ${strays.join(', ')}`)
@@ -61,7 +63,10 @@ function install(name, packages) {
 
 /** The code of README.md as three modules: it has to compile, and to run on an SQLite file where it names a server. */
 function writeReadmePrograms(project) {
-  const [models, asynchronous, synchronous] = Array.from(readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs), ([, code]) => code)
+  const [models, asynchronous, synchronous] = Array.from(
+    readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs),
+    ([, code]) => code,
+  )
   const import_ = (names, from) => `import { ${names} } from '${from}'\n`
   writeFileSync(join(project, 'readme-models.ts'), models)
   writeFileSync(

@@ -27,5 +27,7 @@ await bundle.write({ file: output, format: 'esm', sourcemap: true })
 await bundle.close()
 
 const defaults = ['--corpus', join(relata, 'test/oracle/corpus'), '--differences', join(root, 'docs/differences.md')]
-const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--no-warnings', output, ...defaults, ...process.argv.slice(2)], { stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, ['--enable-source-maps', '--no-warnings', output, ...defaults, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+})
 process.exitCode = status ?? 1

@@ -90,12 +90,18 @@ export class Table<out C = TableColumns> extends TableSource<C> implements Colum
     const names = columnNames(this, builders)
     for (const [key, name] of names) {
       if (this.columns.some(column => column.key === key || column.name === name)) {
-        throw new ArgumentError(`The table "${this.fullName}" has a column '${key}' already.`, { cause: 'two models of one inheritance hierarchy declare the same attribute', do: 'declare it once, on the model that both inherit from' })
+        throw new ArgumentError(`The table "${this.fullName}" has a column '${key}' already.`, {
+          cause: 'two models of one inheritance hierarchy declare the same attribute',
+          do: 'declare it once, on the model that both inherit from',
+        })
       }
     }
     const added = Array.from(names, ([key, name]) => {
       const definition = { ...(builders[key] as ColumnBuilder).definition, nullable: true, primaryKey: false }
-      return new Column({ table: this, key, name, type: typeInTable(this, name, definition.type), primaryKey: false, autoincrement: false }, definition)
+      return new Column(
+        { table: this, key, name, type: typeInTable(this, name, definition.type), primaryKey: false, autoincrement: false },
+        definition,
+      )
     })
     this.columns = Object.freeze([...this.columns, ...added])
     this.c = columnRecord(this.columns) as C
@@ -201,7 +207,12 @@ function typeInTable(table: AnyTable, column: string, type: ColumnType): ColumnT
 /** The longest name of a type, in bytes, in PostgreSQL: the only database with named types. */
 const shortestLimit = 63
 
-function foreignKeysOf(table: AnyTable, columns: readonly Column[], builders: Builders, constraints: readonly TableConstraint[]): ForeignKeyConstraint[] {
+function foreignKeysOf(
+  table: AnyTable,
+  columns: readonly Column[],
+  builders: Builders,
+  constraints: readonly TableConstraint[],
+): ForeignKeyConstraint[] {
   const found: ForeignKeyConstraint[] = []
   for (const column of columns) {
     for (const { target, options } of definitionOf(builders, column).references)

@@ -14,7 +14,9 @@ export function errorPageViolations(): string[] {
   return [
     ...[...codes].filter(([code]) => !pages.has(code)).map(([code, where]) => `docs/errors/${code}.md is missing: ${where}`),
     ...[...pages].filter(page => !codes.has(page)).map(page => `docs/errors/${page}.md: nothing throws it`),
-    ...[...pages].filter(page => !index.includes(`(${page}.md)`)).map(page => `docs/errors/README.md does not list ${page}: run node scripts/error-index.mjs`),
+    ...[...pages]
+      .filter(page => !index.includes(`(${page}.md)`))
+      .map(page => `docs/errors/README.md does not list ${page}: run node scripts/error-index.mjs`),
   ]
 }
 

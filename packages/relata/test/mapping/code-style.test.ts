@@ -22,7 +22,8 @@ afterEach(() => {
 })
 
 test('models work where code generation is forbidden', async () => {
-  const { boolean, createEngine, declarativeBase, integer, joinedload, many, one, select, selectinload, Session, text, timestamp } = await import('relata')
+  const { boolean, createEngine, declarativeBase, integer, joinedload, many, one, select, selectinload, Session, text, timestamp } =
+    await import('relata')
   const Base = declarativeBase()
   class User extends Base.model('users', {
     id: integer().primaryKey(),
@@ -31,7 +32,11 @@ test('models work where code generation is forbidden', async () => {
     at: timestamp().nullable(),
     posts: () => many(Post, { backPopulates: 'user' }),
   }) {}
-  class Post extends Base.model('posts', { id: integer().primaryKey(), userId: integer().references(() => User.c.id), user: () => one(User, { backPopulates: 'posts' }) }) {}
+  class Post extends Base.model('posts', {
+    id: integer().primaryKey(),
+    userId: integer().references(() => User.c.id),
+    user: () => one(User, { backPopulates: 'posts' }),
+  }) {}
   const fresh = await database('sqlite').create('code style')
   const engine = createEngine(fresh.url)
   try {

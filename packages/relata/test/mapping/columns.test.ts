@@ -77,7 +77,9 @@ function define(codeStyle: CodeStyle) {
     counted: integer().default(() => ++factoryCalls),
     server: varchar(20).serverDefault('server'),
     computedOnServer: integer().serverDefault(sql`1 + 1` as never),
-    changes: integer().default(0).onUpdate(() => ++factoryCalls),
+    changes: integer()
+      .default(0)
+      .onUpdate(() => ++factoryCalls),
     list: json().default(() => ['a']),
   }) {}
   class Named extends Base.model('named_things', {
@@ -184,7 +186,13 @@ inBothStyles('columns', define, (matrix, { Sample, Defaulted, Named }) => {
 
     matrix('text of a megabyte, json within json, and many digits survive', async ({ session, newSession }) => {
       const words = 'ü'.repeat(500_000)
-      session.add(new Sample({ words, data: { deep: { deeper: [{ x: 'y'.repeat(70_000) }] }, number: 1e21, text: '{"not": "parsed"}' }, bytes: new Uint8Array(300_000).fill(7) }))
+      session.add(
+        new Sample({
+          words,
+          data: { deep: { deeper: [{ x: 'y'.repeat(70_000) }] }, number: 1e21, text: '{"not": "parsed"}' },
+          bytes: new Uint8Array(300_000).fill(7),
+        }),
+      )
       await session.commit()
       const found = await newSession().query(Sample).one()
       expect(found.words).toBe(words)
@@ -193,7 +201,13 @@ inBothStyles('columns', define, (matrix, { Sample, Defaulted, Named }) => {
     })
 
     matrix('json scalars are json, and SQL NULL is null', async ({ session, newSession }) => {
-      session.addAll([new Sample({ int: 1, data: 'text' }), new Sample({ int: 2, data: 7 }), new Sample({ int: 3, data: false }), new Sample({ int: 4, data: null }), new Sample({ int: 5, data: '' })])
+      session.addAll([
+        new Sample({ int: 1, data: 'text' }),
+        new Sample({ int: 2, data: 7 }),
+        new Sample({ int: 3, data: false }),
+        new Sample({ int: 4, data: null }),
+        new Sample({ int: 5, data: '' }),
+      ])
       await session.commit()
       const found = await newSession().query(Sample).orderBy(Sample.c.int).all()
       expect(found.map(sample => sample.data)).toEqual(['text', 7, false, null, ''])
@@ -278,7 +292,14 @@ inBothStyles('columns', define, (matrix, { Sample, Defaulted, Named }) => {
       const nulls = new Defaulted({ label: 'y', fixed: null as never, server: null as never })
       session.addAll([given, nulls])
       await session.flush()
-      expect([given.fixed, given.counted, await read(given, 'server'), await read(given, 'computedOnServer'), given.changes, given.list]).toEqual(['mine', 99, 'mine', 5, 4, []])
+      expect([given.fixed, given.counted, await read(given, 'server'), await read(given, 'computedOnServer'), given.changes, given.list]).toEqual([
+        'mine',
+        99,
+        'mine',
+        5,
+        4,
+        [],
+      ])
       expect([nulls.fixed, await read(nulls, 'server')]).toEqual(['client', 'server'])
     })
 
@@ -339,7 +360,9 @@ inBothStyles('columns', define, (matrix, { Sample, Defaulted, Named }) => {
 
     matrix('a unique column names itself in the error', async ({ session }) => {
       session.addAll([new Named({ firstName: 'a', orderNumber: 1 }), new Named({ firstName: 'b', orderNumber: 1 })])
-      await expect(async () => session.flush()).rejects.toThrow(expect.objectContaining({ code: 'INTEGRITY', message: expect.stringMatching(/order/) }))
+      await expect(async () => session.flush()).rejects.toThrow(
+        expect.objectContaining({ code: 'INTEGRITY', message: expect.stringMatching(/order/) }),
+      )
     })
   })
 })

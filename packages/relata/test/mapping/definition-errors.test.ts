@@ -17,7 +17,11 @@ describe('a wrong definition says what is wrong and how to mend it', () => {
     const message = firstUse(() => {
       const Base = declarativeBase()
       class User extends Base.model('users', { id: integer().primaryKey(), posts: () => many(Post, { backPopulates: 'auhtor' as never }) }) {}
-      class Post extends Base.model('posts', { id: integer().primaryKey(), userId: integer().references(() => User.c.id), author: () => one(User, { backPopulates: 'posts' }) }) {}
+      class Post extends Base.model('posts', {
+        id: integer().primaryKey(),
+        userId: integer().references(() => User.c.id),
+        author: () => one(User, { backPopulates: 'posts' }),
+      }) {}
       return { configure: () => Base.register({ User, Post } as never) }
     })
     expect(message).toContain('User.posts names Post.auhtor as its other side, and Post has no relationship of that name.')
@@ -28,7 +32,11 @@ describe('a wrong definition says what is wrong and how to mend it', () => {
     const message = firstUse(() => {
       const Base = declarativeBase()
       class User extends Base.model('users', { id: integer().primaryKey(), posts: () => many(Post, { backPopulates: 'author' }) }) {}
-      class Post extends Base.model('posts', { id: integer().primaryKey(), userId: integer().references(() => User.c.id), author: () => one(User) }) {}
+      class Post extends Base.model('posts', {
+        id: integer().primaryKey(),
+        userId: integer().references(() => User.c.id),
+        author: () => one(User),
+      }) {}
       return { configure: () => Base.register({ User, Post } as never) }
     })
     expect(message).toContain('User.posts names Post.author as its other side, but Post.author has no backPopulates.')
@@ -82,7 +90,10 @@ describe('a wrong definition says what is wrong and how to mend it', () => {
     const message = firstUse(() => {
       const Base = declarativeBase()
       class User extends Base.model('users', { id: integer().primaryKey(), posts: () => many(Post) }) {}
-      class Post extends Base.model('posts', { id: integer().primaryKey(), userId: integer().references(() => (User.c as unknown as Record<string, never>)['ident']) }) {}
+      class Post extends Base.model('posts', {
+        id: integer().primaryKey(),
+        userId: integer().references(() => (User.c as unknown as Record<string, never>)['ident']),
+      }) {}
       return { configure: () => Base.register({ User, Post } as never) }
     })
     expect(message).toMatch(/posts/)

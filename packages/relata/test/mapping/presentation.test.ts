@@ -171,7 +171,15 @@ inBothStyles('presentation', define, (matrix, { Author, Page, Odd }) => {
       const { pages } = author
       expect(Array.isArray(pages)).toBe(true)
       expect([pages.length, pages[1]?.title, pages.at(-1)?.title]).toEqual([2, 'b', 'b'])
-      for (const derived of [pages.map(page => page), pages.filter(Boolean), pages.slice(), pages.concat([]), [...pages], pages.toSorted(), pages.flatMap(page => [page])]) {
+      for (const derived of [
+        pages.map(page => page),
+        pages.filter(Boolean),
+        pages.slice(),
+        pages.concat([]),
+        [...pages],
+        pages.toSorted(),
+        pages.flatMap(page => [page]),
+      ]) {
         expect(derived.constructor).toBe(Array)
         derived.length = 0
       }

@@ -132,7 +132,10 @@ inBothStyles('kinds', define, (matrix, models) => {
       const other = newSession()
       const found = await other.query(Order).one()
       expect([found.billingId, found.shippingId]).toEqual([1, 2])
-      const [billing, shipping] = [await read(found, 'billing'), await read(found, 'shipping')] as [InstanceType<typeof Address>, InstanceType<typeof Address>]
+      const [billing, shipping] = [await read(found, 'billing'), await read(found, 'shipping')] as [
+        InstanceType<typeof Address>,
+        InstanceType<typeof Address>,
+      ]
       expect([billing.city, shipping.city]).toEqual(['Home', 'Work'])
       expect(await read(billing, 'billed')).toEqual([found])
       expect(await read(billing, 'shipped')).toEqual([])
@@ -203,8 +206,19 @@ inBothStyles('kinds', define, (matrix, models) => {
       expect(await other.get(Region, { code: 1, country: 'at' })).toBe(first)
       expect(log.statements).toEqual([])
       expect(await other.get(Region, ['zz', 1])).toBeNull()
-      for (const wrong of [1, [1], ['de'], { country: 'de' }, { country: 'de', code: 1, x: 2 }, { country: 'de', code: null }, ['de', undefined], {}]) {
-        await expect(async () => other.get(Region, wrong as never), JSON.stringify(wrong)).rejects.toThrow(expect.objectContaining({ code: 'ARGUMENT', message: expect.stringMatching(/Region/) }))
+      for (const wrong of [
+        1,
+        [1],
+        ['de'],
+        { country: 'de' },
+        { country: 'de', code: 1, x: 2 },
+        { country: 'de', code: null },
+        ['de', undefined],
+        {},
+      ]) {
+        await expect(async () => other.get(Region, wrong as never), JSON.stringify(wrong)).rejects.toThrow(
+          expect.objectContaining({ code: 'ARGUMENT', message: expect.stringMatching(/Region/) }),
+        )
       }
     })
 
@@ -217,19 +231,30 @@ inBothStyles('kinds', define, (matrix, models) => {
       expect(log.statements).toEqual([])
     })
 
-    matrix('contract-24 a composite many-to-one is found in the identity map, whatever the order of its columns', async ({ session, newSession, read, log }) => {
-      session.add(new City({ title: 'Kiel', region: new Region({ country: 'de', code: 1, title: 'North' }) }))
-      await session.commit()
-      const other = newSession()
-      const region = await other.query(Region).one()
-      const city = await other.query(City).one()
-      log.reset()
-      expect(await read(city, 'region')).toBe(region)
-      expect(log.statements).toEqual([])
-    })
+    matrix(
+      'contract-24 a composite many-to-one is found in the identity map, whatever the order of its columns',
+      async ({ session, newSession, read, log }) => {
+        session.add(new City({ title: 'Kiel', region: new Region({ country: 'de', code: 1, title: 'North' }) }))
+        await session.commit()
+        const other = newSession()
+        const region = await other.query(Region).one()
+        const city = await other.query(City).one()
+        log.reset()
+        expect(await read(city, 'region')).toBe(region)
+        expect(log.statements).toEqual([])
+      },
+    )
 
     matrix('eager loading over a composite key, by join and by list of keys', async ({ session, newSession, log }) => {
-      for (const code of [1, 2, 3]) session.add(new Region({ country: code === 3 ? 'at' : 'de', code, title: `r${code}`, cities: [new City({ title: `c${code}` }), new City({ title: `d${code}` })] }))
+      for (const code of [1, 2, 3])
+        session.add(
+          new Region({
+            country: code === 3 ? 'at' : 'de',
+            code,
+            title: `r${code}`,
+            cities: [new City({ title: `c${code}` }), new City({ title: `d${code}` })],
+          }),
+        )
       await session.commit()
       for (const option of [joinedload(Region.cities), selectinload(Region.cities)]) {
         log.reset()
@@ -270,7 +295,10 @@ inBothStyles('kinds', define, (matrix, models) => {
       await session.commit()
       const other = newSession()
       const student = await other.query(Student).options(selectinload(Student.enrolments)).one()
-      const [first, second] = [...student.enrolments].sort((a, b) => a.courseId - b.courseId) as [InstanceType<typeof Enrolment>, InstanceType<typeof Enrolment>]
+      const [first, second] = [...student.enrolments].sort((a, b) => a.courseId - b.courseId) as [
+        InstanceType<typeof Enrolment>,
+        InstanceType<typeof Enrolment>,
+      ]
       second.grade = 2
       student.enrolments.remove(first)
       log.reset()
@@ -357,29 +385,38 @@ inBothStyles('kinds', define, (matrix, models) => {
       expect(await read(owner, 'card')).not.toBeNull()
     })
 
-    matrix('contract-10 with delete-orphan the replaced one is deleted; handed on, it lives with one UPDATE', async ({ session, newSession, log }) => {
-      session.addAll([new Owner({ title: 'a', key: new Key({ title: 'first' }) }), new Owner({ title: 'b' })])
-      await session.commit()
-      const other = newSession()
-      const [a, b] = (await other.query(Owner).options(joinedload(Owner.key)).orderBy(Owner.c.id).all()) as [InstanceType<typeof Owner>, InstanceType<typeof Owner>]
-      a.key = new Key({ title: 'second' })
-      log.reset()
-      await other.flush()
-      expect(log.tables()).toEqual(['insert door_keys', 'delete door_keys'])
-      const key = a.key
-      a.key = null
-      b.key = key
-      log.reset()
-      await other.commit()
-      expect(log.tables()).toEqual(['update door_keys'])
-      expect((await newSession().query(Key).all()).map(found => [found.title, found.ownerId])).toEqual([['second', 2]])
-    })
+    matrix(
+      'contract-10 with delete-orphan the replaced one is deleted; handed on, it lives with one UPDATE',
+      async ({ session, newSession, log }) => {
+        session.addAll([new Owner({ title: 'a', key: new Key({ title: 'first' }) }), new Owner({ title: 'b' })])
+        await session.commit()
+        const other = newSession()
+        const [a, b] = (await other.query(Owner).options(joinedload(Owner.key)).orderBy(Owner.c.id).all()) as [
+          InstanceType<typeof Owner>,
+          InstanceType<typeof Owner>,
+        ]
+        a.key = new Key({ title: 'second' })
+        log.reset()
+        await other.flush()
+        expect(log.tables()).toEqual(['insert door_keys', 'delete door_keys'])
+        const key = a.key
+        a.key = null
+        b.key = key
+        log.reset()
+        await other.commit()
+        expect(log.tables()).toEqual(['update door_keys'])
+        expect((await newSession().query(Key).all()).map(found => [found.title, found.ownerId])).toEqual([['second', 2]])
+      },
+    )
 
     matrix('contract-10 a key handed over survives although its former owner is deleted', async ({ session, newSession, log }) => {
       session.addAll([new Owner({ title: 'a', key: new Key({ title: 'k' }) }), new Owner({ title: 'b' })])
       await session.commit()
       const other = newSession()
-      const [a, b] = (await other.query(Owner).options(joinedload(Owner.key)).orderBy(Owner.c.id).all()) as [InstanceType<typeof Owner>, InstanceType<typeof Owner>]
+      const [a, b] = (await other.query(Owner).options(joinedload(Owner.key)).orderBy(Owner.c.id).all()) as [
+        InstanceType<typeof Owner>,
+        InstanceType<typeof Owner>,
+      ]
       b.key = a.key
       await other.delete(a)
       log.reset()
@@ -388,19 +425,25 @@ inBothStyles('kinds', define, (matrix, models) => {
       expect((await newSession().query(Key).one()).ownerId).toBe(2)
     })
 
-    matrix('contract-07 in a triangle memory is right for the two objects touched, and the database for all', async ({ session, newSession, read }) => {
-      session.addAll([new Owner({ title: 'a', card: new Card({ title: 'c' }) }), new Owner({ title: 'b' })])
-      await session.commit()
-      const other = newSession()
-      const [a, b] = (await other.query(Owner).options(joinedload(Owner.card)).orderBy(Owner.c.id).all()) as [InstanceType<typeof Owner>, InstanceType<typeof Owner>]
-      const card = a.card as InstanceType<typeof Card>
-      b.card = card
-      expect(card.owner).toBe(b)
-      expect(b.card).toBe(card)
-      await other.commit()
-      expect(await read(a, 'card')).toBeNull()
-      expect(await read(b, 'card')).toBe(card)
-    })
+    matrix(
+      'contract-07 in a triangle memory is right for the two objects touched, and the database for all',
+      async ({ session, newSession, read }) => {
+        session.addAll([new Owner({ title: 'a', card: new Card({ title: 'c' }) }), new Owner({ title: 'b' })])
+        await session.commit()
+        const other = newSession()
+        const [a, b] = (await other.query(Owner).options(joinedload(Owner.card)).orderBy(Owner.c.id).all()) as [
+          InstanceType<typeof Owner>,
+          InstanceType<typeof Owner>,
+        ]
+        const card = a.card as InstanceType<typeof Card>
+        b.card = card
+        expect(card.owner).toBe(b)
+        expect(b.card).toBe(card)
+        await other.commit()
+        expect(await read(a, 'card')).toBeNull()
+        expect(await read(b, 'card')).toBe(card)
+      },
+    )
 
     matrix('setting it from the other side, to another and to nothing', async ({ session, read }) => {
       const [a, b] = [new Owner({ title: 'a' }), new Owner({ title: 'b' })]
@@ -466,7 +509,11 @@ inBothStyles('kinds', define, (matrix, models) => {
     })
 
     matrix('a Map is assigned, replaced and cleared as a whole', async ({ session, read }) => {
-      const [a, b, c] = ['a', 'b', 'c'].map(title => new Track({ title })) as [InstanceType<typeof Track>, InstanceType<typeof Track>, InstanceType<typeof Track>]
+      const [a, b, c] = ['a', 'b', 'c'].map(title => new Track({ title })) as [
+        InstanceType<typeof Track>,
+        InstanceType<typeof Track>,
+        InstanceType<typeof Track>,
+      ]
       const album = new Album({ title: 'Low', tracks: [a, b] })
       expect([...album.tracks.keys()]).toEqual(['a', 'b'])
       album.tracks.replace([b, c])
@@ -505,7 +552,9 @@ inBothStyles('kinds', define, (matrix, models) => {
     })
 
     matrix('eager loading fills Sets and Maps', async ({ session, newSession, log }) => {
-      session.add(new Album({ title: 'Low', tracks: [new Track({ title: 'a' }), new Track({ title: 'b' })], tags: [new Tag({ title: 't' })] as never }))
+      session.add(
+        new Album({ title: 'Low', tracks: [new Track({ title: 'a' }), new Track({ title: 'b' })], tags: [new Tag({ title: 't' })] as never }),
+      )
       await session.commit()
       for (const load of [joinedload, selectinload]) {
         const album = await newSession().query(Album).options(load(Album.tracks), load(Album.tags)).one()
@@ -521,14 +570,18 @@ inBothStyles('kinds', define, (matrix, models) => {
       for (const wrong of [null, undefined, 1, 'x', {}, new Tag({ title: 't' })]) {
         expect(() => album.tracks.add(wrong as never), String(wrong)).toThrow(expect.objectContaining({ code: 'WRONG_RELATED_TYPE' }))
       }
-      for (const wrong of [null, {}, new Track({ title: 't' })]) expect(() => album.tags.add(wrong as never)).toThrow(expect.objectContaining({ code: 'WRONG_RELATED_TYPE' }))
+      for (const wrong of [null, {}, new Track({ title: 't' })])
+        expect(() => album.tags.add(wrong as never)).toThrow(expect.objectContaining({ code: 'WRONG_RELATED_TYPE' }))
       expect([album.tracks.size, album.tags.size]).toEqual([0, 0])
     })
   })
 
   describe('view-only', () => {
     matrix('contract-23 it is read and never written', async ({ session, newSession, read, log }) => {
-      const album = new Album({ title: 'Low', tracks: [new Track({ title: 'short' }), new Track({ title: 'long', seconds: 400 }), new Track({ title: 'longer', seconds: 500 })] })
+      const album = new Album({
+        title: 'Low',
+        tracks: [new Track({ title: 'short' }), new Track({ title: 'long', seconds: 400 }), new Track({ title: 'longer', seconds: 500 })],
+      })
       session.add(album)
       await session.commit()
       expect(titles(await read(album, 'longTracks'))).toEqual(['long', 'longer'])

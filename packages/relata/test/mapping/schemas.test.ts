@@ -52,7 +52,12 @@ for (const name of ['postgresql', 'mariadb'] as const) {
         }
         const rows = await session.execute(select(Item.c.title, OldItem.c.title).join(Item.origin))
         expect(rows.map(row => [...row])).toEqual([['new', 'old']])
-        expect(await session.query(OldItem).filter(OldItem.copies.any(Item.c.title.eq('new'))).count()).toBe(1)
+        expect(
+          await session
+            .query(OldItem)
+            .filter(OldItem.copies.any(Item.c.title.eq('new')))
+            .count(),
+        ).toBe(1)
         const item = await session.query(Item).one()
         item.title = 'changed'
         await session.commit()
@@ -63,7 +68,8 @@ for (const name of ['postgresql', 'mariadb'] as const) {
         await session.close()
         await Base.metadata.dropAll(engine)
       } finally {
-        for (const schema of [main, archive]) await engine.execute(name === 'postgresql' ? `drop schema if exists ${schema} cascade` : `drop schema if exists ${schema}`)
+        for (const schema of [main, archive])
+          await engine.execute(name === 'postgresql' ? `drop schema if exists ${schema} cascade` : `drop schema if exists ${schema}`)
         await engine.dispose()
         await fresh.drop()
       }

@@ -36,7 +36,10 @@ const names = (nodes: Iterable<{ name: string }>): string[] => [...nodes].map(no
 inBothStyles('self reference', define, (matrix, { Node, Person, follows }) => {
   describe('a tree', () => {
     const tree = () =>
-      new Node({ name: 'root', children: [new Node({ name: 'a', children: [new Node({ name: 'a1' }), new Node({ name: 'a2' })] }), new Node({ name: 'b' })] })
+      new Node({
+        name: 'root',
+        children: [new Node({ name: 'a', children: [new Node({ name: 'a1' }), new Node({ name: 'a2' })] }), new Node({ name: 'b' })],
+      })
 
     matrix('contract-50 parents are inserted before their children, a level in a statement', async ({ session, log }) => {
       const root = tree()
@@ -160,7 +163,11 @@ inBothStyles('self reference', define, (matrix, { Node, Person, follows }) => {
 
   describe('many-to-many with itself', () => {
     matrix('contract-12 edits of both sides write each link once', async ({ session, log, newSession }) => {
-      const [ada, bob, eve] = ['Ada', 'Bob', 'Eve'].map(name => new Person({ name })) as [InstanceType<typeof Person>, InstanceType<typeof Person>, InstanceType<typeof Person>]
+      const [ada, bob, eve] = ['Ada', 'Bob', 'Eve'].map(name => new Person({ name })) as [
+        InstanceType<typeof Person>,
+        InstanceType<typeof Person>,
+        InstanceType<typeof Person>,
+      ]
       session.addAll([ada, bob, eve])
       ada.following.push(bob)
       bob.followers.push(eve)
@@ -212,7 +219,11 @@ inBothStyles('self reference', define, (matrix, { Node, Person, follows }) => {
     })
 
     matrix('contract-12 deleting a person removes its links of both directions', async ({ session, newSession, log }) => {
-      const [ada, bob, eve] = ['Ada', 'Bob', 'Eve'].map(name => new Person({ name })) as [InstanceType<typeof Person>, InstanceType<typeof Person>, InstanceType<typeof Person>]
+      const [ada, bob, eve] = ['Ada', 'Bob', 'Eve'].map(name => new Person({ name })) as [
+        InstanceType<typeof Person>,
+        InstanceType<typeof Person>,
+        InstanceType<typeof Person>,
+      ]
       ada.following.push(bob, eve)
       eve.following.push(ada)
       bob.following.push(eve)

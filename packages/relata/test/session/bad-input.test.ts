@@ -257,7 +257,14 @@ describe('names', () => {
       expect(() => declarativeBase().model('odd', columns), key).toThrow(/every object has already/)
     }
     const hostile = declarativeBase()
-    class Odd extends hostile.model('odd', { id: integer().primaryKey(), hasOwnProperty: text(), toString: text(), valueOf: text(), length: integer(), name: text() }) {}
+    class Odd extends hostile.model('odd', {
+      id: integer().primaryKey(),
+      hasOwnProperty: text(),
+      toString: text(),
+      valueOf: text(),
+      length: integer(),
+      name: text(),
+    }) {}
     const odd = new Odd({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' })
     expect(toPlain(odd)).toEqual({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' })
     expect(JSON.parse(JSON.stringify(odd))).toEqual({ hasOwnProperty: 'a', toString: 'b', valueOf: 'c', length: 4, name: 'd' })
@@ -274,7 +281,25 @@ describe('names', () => {
   })
 
   matrix('hostile text is data', async ({ session, newSession }) => {
-    const hostile = ["'; drop table things; --", '"; drop table things; --', '`', '\\', "\\'", '%', '_', '$1', '?', ':name', '${x}', '\u2028', '\u0007', '💥', 'é', '\r\n', '']
+    const hostile = [
+      "'; drop table things; --",
+      '"; drop table things; --',
+      '`',
+      '\\',
+      "\\'",
+      '%',
+      '_',
+      '$1',
+      '?',
+      ':name',
+      '${x}',
+      '\u2028',
+      '\u0007',
+      '💥',
+      'é',
+      '\r\n',
+      '',
+    ]
     session.addAll(hostile.map(words => new Thing({ must: words, words })))
     await session.commit()
     const found = await newSession().query(Thing).orderBy(Thing.c.id).all()
@@ -322,7 +347,12 @@ describe('constraints', () => {
   guide('a unique violation halfway through a flush names the constraint and leaves nothing behind', async ({ session, newSession, read }) => {
     session.add(new Role({ name: 'admin' }))
     await session.commit()
-    const user = new User({ name: 'Ada', posts: [new Post({ title: 'p' })], profile: new Profile({}), roles: [new Role({ name: 'fine' }), new Role({ name: 'admin' })] })
+    const user = new User({
+      name: 'Ada',
+      posts: [new Post({ title: 'p' })],
+      profile: new Profile({}),
+      roles: [new Role({ name: 'fine' }), new Role({ name: 'admin' })],
+    })
     session.add(user)
     const error = await errorOf(async () => session.commit())
     expect(error).toBeInstanceOf(IntegrityError)
@@ -358,14 +388,17 @@ describe('constraints', () => {
     expect(await other.query(User).count()).toBe(1)
   })
 
-  guide('a failed statement of one’s own: the session says so where the database lost the transaction, and works after rollback', async ({ session }) => {
-    session.add(new Role({ name: 'a' }))
-    await session.flush()
-    const error = await errorOf(async () => session.execute(select(User.c.id).where((await import('relata')).sql`no_such_column = 1` as never)))
-    expect(error).toMatchObject({ code: 'PROGRAMMING' })
-    await session.rollback()
-    expect(await session.query(Role).count()).toBe(0)
-  })
+  guide(
+    'a failed statement of one’s own: the session says so where the database lost the transaction, and works after rollback',
+    async ({ session }) => {
+      session.add(new Role({ name: 'a' }))
+      await session.flush()
+      const error = await errorOf(async () => session.execute(select(User.c.id).where((await import('relata')).sql`no_such_column = 1` as never)))
+      expect(error).toMatchObject({ code: 'PROGRAMMING' })
+      await session.rollback()
+      expect(await session.query(Role).count()).toBe(0)
+    },
+  )
 })
 
 describe('sessions', () => {
@@ -376,7 +409,14 @@ describe('sessions', () => {
     const other = newSession()
     const fresh = new Role({ name: 'fresh' })
     const graph = new User({ name: 'mine', roles: [fresh] })
-    for (const attempt of [() => other.add(theirs), () => other.addAll([theirs]), () => other.delete(theirs), () => other.refresh(theirs), () => other.expunge(theirs), () => other.expire(theirs)]) {
+    for (const attempt of [
+      () => other.add(theirs),
+      () => other.addAll([theirs]),
+      () => other.delete(theirs),
+      () => other.refresh(theirs),
+      () => other.expunge(theirs),
+      () => other.expire(theirs),
+    ]) {
       const error = await errorOf(attempt)
       expect(error, String(attempt)).toBeInstanceOf(InvalidRequestError)
       expect(error.message, String(attempt)).toMatch(/User\(id: 1\)/)
@@ -445,7 +485,14 @@ describe('sessions', () => {
     if (variant.mode === 'sync') return
     session.add(new User({ name: 'Ada' }))
     const flush = session.flush()
-    const seconds = [() => session.flush(), () => session.query(User).all(), () => session.commit(), () => session.rollback(), () => session.get(User, 1), () => session.close()]
+    const seconds = [
+      () => session.flush(),
+      () => session.query(User).all(),
+      () => session.commit(),
+      () => session.rollback(),
+      () => session.get(User, 1),
+      () => session.close(),
+    ]
     for (const [index, result] of (await Promise.allSettled(seconds.map(second => second()))).entries()) {
       expect(result.status, String(seconds[index])).toBe('rejected')
       const { reason } = result as PromiseRejectedResult
@@ -471,7 +518,12 @@ describe('sessions', () => {
     const pending = new User({ name: 'pending' })
     session.add(pending)
     const flush = session.flush()
-    for (const change of [() => (bob.name = 'x'), () => (ada.name = 'y'), () => (pending.name = 'z'), () => pending.posts.push(new Post({ title: 'p' }))]) {
+    for (const change of [
+      () => (bob.name = 'x'),
+      () => (ada.name = 'y'),
+      () => (pending.name = 'z'),
+      () => pending.posts.push(new Post({ title: 'p' })),
+    ]) {
       expect(await errorOf(change)).toBeInstanceOf(ConcurrentUseError)
     }
     expect([ada.name, bob.name, pending.name, pending.posts.length]).toEqual(['Eve', 'Bob', 'pending', 0])
@@ -497,84 +549,90 @@ describe('sessions', () => {
 describe('engines', () => {
   for (const variant of variants.filter(candidate => candidate.name === 'postgresql' || candidate.name === 'mariadb')) {
     const { missing } = database(variant.database)
-    test.skipIf(missing !== undefined)(`a server that goes away in the middle: the error says so, rollback works, the next transaction has a new connection [${variant.name}]`, async () => {
-      const fresh = await database(variant.database).create('bad input killed')
-      const engine = createEngine(fresh.url)
-      await Guide.metadata.createAll(engine)
-      const session = new Session(engine)
-      try {
-        session.add(new Role({ name: 'kept' }))
-        await session.commit()
-        const role = new Role({ name: 'lost' })
-        session.add(role)
-        await session.flush()
-        await killBackend(variant.name, engine, session)
-        const error = await errorOf(async () => session.query(Role).all())
-        expect(error).toBeInstanceOf(OperationalError)
-        expect((error as OperationalError).connectionLost).toBe(true)
-        await session.rollback()
-        expect(lifecycleOf(role)).toBe('transient')
-        expect((await session.query(Role).all()).map(found => found.name)).toEqual(['kept'])
-        // killed while nobody looks: the server has rolled back, which is what is asked for
-        session.add(new Role({ name: 'unnoticed' }))
-        await session.flush()
-        await killBackend(variant.name, engine, session)
-        await session.rollback()
-        expect(await session.query(Role).count()).toBe(1)
-        session.add(new Role({ name: 'unnoticed' }))
-        await session.flush()
-        await killBackend(variant.name, engine, session)
-        await session.close()
-        await expect(
-          session.transaction(async inner => {
-            inner.add(new Role({ name: 'unnoticed' }))
-            await inner.flush()
-            await killBackend(variant.name, engine, session)
-            throw new Error('mine')
-          }),
-        ).rejects.toThrow('mine')
-        // killed while a flush is due
-        session.add(new Role({ name: 'again' }))
-        await session.flush()
-        const late = new Role({ name: 'late' })
-        session.add(late)
-        await killBackend(variant.name, engine, session)
-        expect(await errorOf(async () => session.commit())).toBeInstanceOf(OperationalError)
-        expect(await errorOf(async () => session.query(Role).all())).toMatchObject({ code: 'PENDING_ROLLBACK' })
-        await session.rollback()
-        session.add(late)
-        await session.commit()
-        expect((await session.query(Role).orderBy(Role.c.id).all()).map(found => found.name)).toEqual(['kept', 'late'])
-      } finally {
-        await session.close()
-        await engine.dispose()
-        await fresh.drop()
-      }
-    })
+    test.skipIf(missing !== undefined)(
+      `a server that goes away in the middle: the error says so, rollback works, the next transaction has a new connection [${variant.name}]`,
+      async () => {
+        const fresh = await database(variant.database).create('bad input killed')
+        const engine = createEngine(fresh.url)
+        await Guide.metadata.createAll(engine)
+        const session = new Session(engine)
+        try {
+          session.add(new Role({ name: 'kept' }))
+          await session.commit()
+          const role = new Role({ name: 'lost' })
+          session.add(role)
+          await session.flush()
+          await killBackend(variant.name, engine, session)
+          const error = await errorOf(async () => session.query(Role).all())
+          expect(error).toBeInstanceOf(OperationalError)
+          expect((error as OperationalError).connectionLost).toBe(true)
+          await session.rollback()
+          expect(lifecycleOf(role)).toBe('transient')
+          expect((await session.query(Role).all()).map(found => found.name)).toEqual(['kept'])
+          // killed while nobody looks: the server has rolled back, which is what is asked for
+          session.add(new Role({ name: 'unnoticed' }))
+          await session.flush()
+          await killBackend(variant.name, engine, session)
+          await session.rollback()
+          expect(await session.query(Role).count()).toBe(1)
+          session.add(new Role({ name: 'unnoticed' }))
+          await session.flush()
+          await killBackend(variant.name, engine, session)
+          await session.close()
+          await expect(
+            session.transaction(async inner => {
+              inner.add(new Role({ name: 'unnoticed' }))
+              await inner.flush()
+              await killBackend(variant.name, engine, session)
+              throw new Error('mine')
+            }),
+          ).rejects.toThrow('mine')
+          // killed while a flush is due
+          session.add(new Role({ name: 'again' }))
+          await session.flush()
+          const late = new Role({ name: 'late' })
+          session.add(late)
+          await killBackend(variant.name, engine, session)
+          expect(await errorOf(async () => session.commit())).toBeInstanceOf(OperationalError)
+          expect(await errorOf(async () => session.query(Role).all())).toMatchObject({ code: 'PENDING_ROLLBACK' })
+          await session.rollback()
+          session.add(late)
+          await session.commit()
+          expect((await session.query(Role).orderBy(Role.c.id).all()).map(found => found.name)).toEqual(['kept', 'late'])
+        } finally {
+          await session.close()
+          await engine.dispose()
+          await fresh.drop()
+        }
+      },
+    )
 
-    test.skipIf(missing !== undefined)(`an empty pool is an error in time, and the waiting session works when a connection comes back [${variant.name}]`, async () => {
-      const fresh = await database(variant.database).create('bad input pool')
-      const engine = createEngine(fresh.url, { poolSize: 1, acquireTimeout: 150 })
-      await Guide.metadata.createAll(engine)
-      const [holder, waiter] = [new Session(engine), new Session(engine)]
-      try {
-        holder.add(new Role({ name: 'held' }))
-        await holder.flush()
-        waiter.add(new Role({ name: 'waiting' }))
-        const error = await errorOf(async () => waiter.commit())
-        expect(error).toBeInstanceOf(PoolTimeoutError)
-        await waiter.rollback()
-        await holder.commit()
-        waiter.add(new Role({ name: 'waiting' }))
-        await waiter.commit()
-        expect(await holder.query(Role).count()).toBe(2)
-      } finally {
-        await holder.close()
-        await waiter.close()
-        await engine.dispose()
-        await fresh.drop()
-      }
-    })
+    test.skipIf(missing !== undefined)(
+      `an empty pool is an error in time, and the waiting session works when a connection comes back [${variant.name}]`,
+      async () => {
+        const fresh = await database(variant.database).create('bad input pool')
+        const engine = createEngine(fresh.url, { poolSize: 1, acquireTimeout: 150 })
+        await Guide.metadata.createAll(engine)
+        const [holder, waiter] = [new Session(engine), new Session(engine)]
+        try {
+          holder.add(new Role({ name: 'held' }))
+          await holder.flush()
+          waiter.add(new Role({ name: 'waiting' }))
+          const error = await errorOf(async () => waiter.commit())
+          expect(error).toBeInstanceOf(PoolTimeoutError)
+          await waiter.rollback()
+          await holder.commit()
+          waiter.add(new Role({ name: 'waiting' }))
+          await waiter.commit()
+          expect(await holder.query(Role).count()).toBe(2)
+        } finally {
+          await holder.close()
+          await waiter.close()
+          await engine.dispose()
+          await fresh.drop()
+        }
+      },
+    )
   }
 
   test('a disposed engine', async () => {
@@ -615,7 +673,7 @@ function cyclic(): object {
 
 function describeValue(value: unknown): string {
   try {
-    return typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : JSON.stringify(value) ?? String(value)
+    return typeof value === 'bigint' || typeof value === 'symbol' ? String(value) : (JSON.stringify(value) ?? String(value))
   } catch {
     return 'cyclic'
   }

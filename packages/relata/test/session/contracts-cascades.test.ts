@@ -26,8 +26,7 @@ function define(codeStyle: CodeStyle) {
   class Owned extends Base.model('owned', {
     id: integer().primaryKey(),
     name: text().default('o'),
-    parentId: integer()
-      .references(() => Parent.c.id),
+    parentId: integer().references(() => Parent.c.id),
     parent: () => one(Parent, { backPopulates: 'owned' }),
     parts: () => many(Part, { cascade: ['all', 'delete-orphan'], backPopulates: 'owner' }),
   }) {}
@@ -76,8 +75,14 @@ function define(codeStyle: CodeStyle) {
       .nullable()
       .references(() => SecondOwner.c.id),
   }) {}
-  class FirstOwner extends Base.model('first_owners', { id: integer().primaryKey(), things: () => many(Shared, { cascade: ['all', 'delete-orphan'] }) }) {}
-  class SecondOwner extends Base.model('second_owners', { id: integer().primaryKey(), things: () => many(Shared, { cascade: ['all', 'delete-orphan'] }) }) {}
+  class FirstOwner extends Base.model('first_owners', {
+    id: integer().primaryKey(),
+    things: () => many(Shared, { cascade: ['all', 'delete-orphan'] }),
+  }) {}
+  class SecondOwner extends Base.model('second_owners', {
+    id: integer().primaryKey(),
+    things: () => many(Shared, { cascade: ['all', 'delete-orphan'] }),
+  }) {}
   return { Base, Parent, Kept, Owned, Part, Left, Untouched, Unlinked, House, Deed, Shared, FirstOwner, SecondOwner }
 }
 
@@ -96,7 +101,9 @@ inBothStyles('cascades', define, (matrix, models) => {
       assigned.parent = parent
       expect(session.contains(assigned)).toBe(false)
       const warnings = await warningsDuring(async () => session.flush())
-      expect(warnings.map(warning => warning.message)).toEqual([expect.stringMatching(/Kept\(transient\) is not in the session, so the link along Parent\.kept .* will not proceed/)])
+      expect(warnings.map(warning => warning.message)).toEqual([
+        expect.stringMatching(/Kept\(transient\) is not in the session, so the link along Parent\.kept .* will not proceed/),
+      ])
       expect(await session.query(Kept).count()).toBe(1)
     })
 
@@ -158,7 +165,9 @@ inBothStyles('cascades', define, (matrix, models) => {
       parent.owned.remove(child)
       await session.query(Parent).all()
       expect(lifecycleOf(child)).toBe('deleted')
-      expect(() => session.add(child)).toThrow(expect.objectContaining({ code: 'DELETED_OBJECT', message: expect.stringMatching(/has been deleted/) }))
+      expect(() => session.add(child)).toThrow(
+        expect.objectContaining({ code: 'DELETED_OBJECT', message: expect.stringMatching(/has been deleted/) }),
+      )
       parent.owned.push(child)
       await session.rollback()
       expect(await session.query(Owned).count()).toBe(1)
@@ -178,7 +187,9 @@ inBothStyles('cascades', define, (matrix, models) => {
 
     matrix('contract-17 a pending child that never had an owner is tried, and its missing parent is named', async ({ session }) => {
       session.add(new Owned({}))
-      await expect(async () => session.flush()).rejects.toThrow(expect.objectContaining({ code: 'MISSING_VALUE', message: expect.stringMatching(/Owned\.parent/) }))
+      await expect(async () => session.flush()).rejects.toThrow(
+        expect.objectContaining({ code: 'MISSING_VALUE', message: expect.stringMatching(/Owned\.parent/) }),
+      )
     })
 
     matrix('contract-18 of two owners one that lets go is enough, and owners never touched are not missed', async ({ session, newSession, read }) => {
@@ -203,7 +214,9 @@ inBothStyles('cascades', define, (matrix, models) => {
     matrix('contract-19 singleParent: a second parent is refused when it is assigned', async ({ session, newSession, read }) => {
       const deed = new Deed({})
       const [a, b] = [new House({ deed }), new House({})]
-      expect(() => (b.deed = deed)).toThrow(expect.objectContaining({ message: expect.stringMatching(/already belongs to another House through House\.deed/) }))
+      expect(() => (b.deed = deed)).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/already belongs to another House through House\.deed/) }),
+      )
       expect(b.deed).toBeNull()
       session.addAll([a, b])
       await session.commit()
@@ -238,33 +251,39 @@ inBothStyles('cascades', define, (matrix, models) => {
   })
 
   describe('delete', () => {
-    matrix('contract-20 without the cascade children lose their parent first, unloaded ones too, in one statement', async ({ session, newSession, log }) => {
-      session.add(new Parent({ kept: [new Kept({}), new Kept({}), new Kept({})] }))
-      await session.commit()
-      const other = newSession()
-      const parent = await other.query(Parent).one()
-      await other.delete(parent)
-      log.reset()
-      await other.commit()
-      const written = log.tables().filter(statement => !statement.startsWith('select'))
-      expect(written.at(-1)).toBe('delete parents')
-      expect(new Set(written.slice(0, -1))).toEqual(new Set(['update kept']))
-      expect(log.tables('select').filter(statement => statement === 'select kept')).toHaveLength(1)
-      expect(await parentIds(other, Kept)).toEqual([null, null, null])
-    })
+    matrix(
+      'contract-20 without the cascade children lose their parent first, unloaded ones too, in one statement',
+      async ({ session, newSession, log }) => {
+        session.add(new Parent({ kept: [new Kept({}), new Kept({}), new Kept({})] }))
+        await session.commit()
+        const other = newSession()
+        const parent = await other.query(Parent).one()
+        await other.delete(parent)
+        log.reset()
+        await other.commit()
+        const written = log.tables().filter(statement => !statement.startsWith('select'))
+        expect(written.at(-1)).toBe('delete parents')
+        expect(new Set(written.slice(0, -1))).toEqual(new Set(['update kept']))
+        expect(log.tables('select').filter(statement => statement === 'select kept')).toHaveLength(1)
+        expect(await parentIds(other, Kept)).toEqual([null, null, null])
+      },
+    )
 
-    matrix('contract-21 with it all levels are loaded at once, through raise-loading too, and go children first', async ({ session, newSession, log }) => {
-      session.add(new Parent({ owned: [new Owned({ parts: [new Part({}), new Part({})] }), new Owned({ parts: [new Part({})] })] }))
-      await session.commit()
-      const other = newSession()
-      const parent = await other.query(Parent).options(raiseload(Parent.owned)).one()
-      log.reset()
-      await other.delete(parent)
-      expect(log.tables()).toEqual(['select owned', 'select parts'])
-      log.reset()
-      await other.commit()
-      expect(log.tables('delete')).toEqual(['delete parts', 'delete owned', 'delete parents'])
-    })
+    matrix(
+      'contract-21 with it all levels are loaded at once, through raise-loading too, and go children first',
+      async ({ session, newSession, log }) => {
+        session.add(new Parent({ owned: [new Owned({ parts: [new Part({}), new Part({})] }), new Owned({ parts: [new Part({})] })] }))
+        await session.commit()
+        const other = newSession()
+        const parent = await other.query(Parent).options(raiseload(Parent.owned)).one()
+        log.reset()
+        await other.delete(parent)
+        expect(log.tables()).toEqual(['select owned', 'select parts'])
+        log.reset()
+        await other.commit()
+        expect(log.tables('delete')).toEqual(['delete parts', 'delete owned', 'delete parents'])
+      },
+    )
 
     matrix('delete marks, add takes it back', async ({ session, newSession }) => {
       session.add(new Parent({ owned: [new Owned({})] }))
@@ -292,24 +311,27 @@ inBothStyles('cascades', define, (matrix, models) => {
       expect(log.tables('delete')).toEqual(['delete kept', 'delete parents'])
     })
 
-    matrix('contract-22 passiveDeletes: what is not loaded is left to the database, what is loaded goes in one statement', async ({ session, newSession, read, log }) => {
-      session.addAll([new Parent({ left: [new Left({}), new Left({})] }), new Parent({ left: [new Left({}), new Left({})] })])
-      await session.commit()
-      const other = newSession()
-      const [a, b] = (await other.query(Parent).orderBy(Parent.c.id).all()) as [InstanceType<typeof Parent>, InstanceType<typeof Parent>]
-      await other.delete(a)
-      log.reset()
-      await other.flush()
-      expect(log.tables().filter(statement => /left_to_database/.test(statement))).toEqual([])
-      expect(await other.query(Left).count()).toBe(2)
-      const loaded = [...(await read(b, 'left'))]
-      await other.delete(b)
-      log.reset()
-      await other.flush()
-      expect(log.tables('delete')).toEqual(['delete left_to_database', 'delete parents'])
-      expect(loaded.map(lifecycleOf)).toEqual(['deleted', 'deleted'])
-      await other.commit()
-    })
+    matrix(
+      'contract-22 passiveDeletes: what is not loaded is left to the database, what is loaded goes in one statement',
+      async ({ session, newSession, read, log }) => {
+        session.addAll([new Parent({ left: [new Left({}), new Left({})] }), new Parent({ left: [new Left({}), new Left({})] })])
+        await session.commit()
+        const other = newSession()
+        const [a, b] = (await other.query(Parent).orderBy(Parent.c.id).all()) as [InstanceType<typeof Parent>, InstanceType<typeof Parent>]
+        await other.delete(a)
+        log.reset()
+        await other.flush()
+        expect(log.tables().filter(statement => /left_to_database/.test(statement))).toEqual([])
+        expect(await other.query(Left).count()).toBe(2)
+        const loaded = [...(await read(b, 'left'))]
+        await other.delete(b)
+        log.reset()
+        await other.flush()
+        expect(log.tables('delete')).toEqual(['delete left_to_database', 'delete parents'])
+        expect(loaded.map(lifecycleOf)).toEqual(['deleted', 'deleted'])
+        await other.commit()
+      },
+    )
 
     matrix('contract-22 passiveDeletes: all never touches children, not even one that leaves', async ({ session, newSession, read, log }) => {
       session.add(new Parent({ untouched: [new Untouched({}), new Untouched({})] }))
@@ -332,7 +354,8 @@ inBothStyles('cascades', define, (matrix, models) => {
     matrix('a pending object cannot be deleted, nor a transient one; a detached one is attached to be deleted', async ({ session, newSession }) => {
       const pending = new Parent({})
       session.add(pending)
-      for (const object of [pending, new Parent({})]) await expect(async () => session.delete(object)).rejects.toThrow(expect.objectContaining({ code: 'NOT_PERSISTENT' }))
+      for (const object of [pending, new Parent({})])
+        await expect(async () => session.delete(object)).rejects.toThrow(expect.objectContaining({ code: 'NOT_PERSISTENT' }))
       await session.commit()
       await session.close()
       const other = newSession()

@@ -10,7 +10,10 @@ const titles = (posts: Iterable<Post>): string[] => [...posts].map(post => post.
 
 /** Ada with two posts and the role admin, Bob with none. */
 async function seed({ session }: MatrixContext): Promise<void> {
-  session.addAll([new User({ name: 'Ada', posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], roles: [new Role({ name: 'admin' })] }), new User({ name: 'Bob' })])
+  session.addAll([
+    new User({ name: 'Ada', posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], roles: [new Role({ name: 'admin' })] }),
+    new User({ name: 'Bob' }),
+  ])
   await session.commit()
 }
 
@@ -82,7 +85,9 @@ describe('unloaded collections', () => {
     session.add(editor)
     context.log.reset()
     await session.commit()
-    expect((await context.newSession().execute(select(userRoles.c.userId, userRoles.c.roleId).orderBy(userRoles.c.userId))).map(row => [...row])).toEqual([
+    expect(
+      (await context.newSession().execute(select(userRoles.c.userId, userRoles.c.roleId).orderBy(userRoles.c.userId))).map(row => [...row]),
+    ).toEqual([
       [1, 2],
       [2, 1],
     ])
@@ -217,7 +222,9 @@ describe('many-to-many', () => {
     await other.execute(delete_(userRoles).everyRow())
     await other.commit()
     roles.clear()
-    await expect(async () => session.flush()).rejects.toThrow(expect.objectContaining({ code: 'STALE_DATA', message: expect.stringMatching(/user_roles/) }))
+    await expect(async () => session.flush()).rejects.toThrow(
+      expect.objectContaining({ code: 'STALE_DATA', message: expect.stringMatching(/user_roles/) }),
+    )
     await session.rollback()
     expect(await context.read(ada, 'roles')).toEqual([])
   })

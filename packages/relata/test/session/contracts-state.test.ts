@@ -8,7 +8,14 @@ const matrix = matrixOf('contracts state', Base)
 
 /** Ada with two posts, a profile and the role admin. */
 async function seed({ session }: MatrixContext): Promise<void> {
-  session.add(new User({ name: 'Ada', posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], roles: [new Role({ name: 'admin' })], profile: new Profile({ bio: 'x' }) }))
+  session.add(
+    new User({
+      name: 'Ada',
+      posts: [new Post({ title: 'a' }), new Post({ title: 'b' })],
+      roles: [new Role({ name: 'admin' })],
+      profile: new Profile({ bio: 'x' }),
+    }),
+  )
   await session.commit()
   await session.close()
 }
@@ -125,7 +132,9 @@ describe('expiry', () => {
     const other = newSession()
     await other.execute(delete_(Profile).everyRow())
     await other.commit()
-    await expect(async () => read(profile, 'bio')).rejects.toThrow(expect.objectContaining({ code: 'OBJECT_DELETED', message: expect.stringMatching(/Profile\(id: 1\)/) }))
+    await expect(async () => read(profile, 'bio')).rejects.toThrow(
+      expect.objectContaining({ code: 'OBJECT_DELETED', message: expect.stringMatching(/Profile\(id: 1\)/) }),
+    )
     await expect(async () => session.refresh(profile)).rejects.toThrow(expect.objectContaining({ code: 'OBJECT_DELETED' }))
     expect(await session.get(Profile, 1)).toBeNull()
     expect(await session.query(Profile).all()).toEqual([])
@@ -178,7 +187,7 @@ describe('expiry', () => {
     expect(session.dirty).toEqual([])
     expect(await read(ada, 'name')).toBe('Ada')
     ada.name = 'Eve'
-    const profile = (await session.query(Profile).one())
+    const profile = await session.query(Profile).one()
     profile.bio = 'y'
     session.expire(profile, ['bio'])
     await session.commit()
@@ -338,7 +347,7 @@ describe('savepoints', () => {
     profile.bio = 'inner'
     const role = new Role({ name: 'inner' })
     session.add(role)
-    await session.delete((await session.query(Post).filterBy({ title: 'a' }).one()))
+    await session.delete(await session.query(Post).filterBy({ title: 'a' }).one())
     await session.flush()
     const late = new Role({ name: 'late' })
     session.add(late)
@@ -409,7 +418,9 @@ describe('savepoints', () => {
     const savepoint = await session.beginNested()
     session.add(new Role({ name: 'admin' }))
     await expect(async () => session.flush()).rejects.toThrow(expect.objectContaining({ code: 'INTEGRITY' }))
-    await expect(async () => session.query(User).all()).rejects.toThrow(expect.objectContaining({ code: 'PENDING_ROLLBACK', message: expect.stringMatching(/savepoint/) }))
+    await expect(async () => session.query(User).all()).rejects.toThrow(
+      expect.objectContaining({ code: 'PENDING_ROLLBACK', message: expect.stringMatching(/savepoint/) }),
+    )
     await savepoint.rollback()
     expect(await session.query(Role).count()).toBe(1)
     await session.commit()
@@ -422,7 +433,14 @@ describe('savepoints', () => {
     session.add(new Role({ name: 'admin' }))
     const failure: unknown = await (async () => session.commit())().catch((error: unknown) => error)
     expect(failure).toMatchObject({ code: 'INTEGRITY' })
-    for (const attempt of [() => session.flush(), () => session.commit(), () => session.query(User).all(), () => session.beginNested(), () => session.merge(new User({ name: 'x' })), () => session.get(User, 77)]) {
+    for (const attempt of [
+      () => session.flush(),
+      () => session.commit(),
+      () => session.query(User).all(),
+      () => session.beginNested(),
+      () => session.merge(new User({ name: 'x' })),
+      () => session.get(User, 77),
+    ]) {
       await expect(async () => attempt(), String(attempt)).rejects.toThrow(expect.objectContaining({ code: 'PENDING_ROLLBACK', cause: failure }))
     }
     await session.rollback()

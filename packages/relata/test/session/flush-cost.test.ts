@@ -10,7 +10,8 @@ const matrix = matrixOf('flush cost', Base)
 /** Counts every read of a column or related object of the given objects from now on. */
 function countReads(entities: readonly object[]): () => number {
   let reads = 0
-  const counting = <T extends object>(target: T): T => new Proxy(target, { get: (inner, key, receiver) => (reads++, Reflect.get(inner, key, receiver) as unknown) })
+  const counting = <T extends object>(target: T): T =>
+    new Proxy(target, { get: (inner, key, receiver) => (reads++, Reflect.get(inner, key, receiver) as unknown) })
   for (const entity of entities) {
     const state = stateOf(entity)
     state.values = counting(state.values)
@@ -22,7 +23,12 @@ function countReads(entities: readonly object[]): () => number {
 async function load(context: MatrixContext, size: number): Promise<{ session: Session<'async'>; users: User[] }> {
   const writer = context.newSession()
   const role = new Role({ name: `role of ${size}` })
-  writer.addAll(Array.from({ length: size }, (_, index) => new User({ name: `user ${index}`, posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], roles: [role] })))
+  writer.addAll(
+    Array.from(
+      { length: size },
+      (_, index) => new User({ name: `user ${index}`, posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], roles: [role] }),
+    ),
+  )
   await writer.commit()
   await writer.close()
   const session = context.newSession()

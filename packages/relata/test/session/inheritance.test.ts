@@ -49,7 +49,11 @@ const matrix = matrixOf('inheritance', Base)
 function staff(): Company {
   return new Company({
     name: 'Acme',
-    employees: [new Employee({ name: 'Eve' }), new Manager({ name: 'Max', level: 3, reports: [new Report({ title: 'Q1' })] }), new Engineer({ name: 'Ada', language: 'TypeScript' })],
+    employees: [
+      new Employee({ name: 'Eve' }),
+      new Manager({ name: 'Max', level: 3, reports: [new Report({ title: 'Q1' })] }),
+      new Engineer({ name: 'Ada', language: 'TypeScript' }),
+    ],
   })
 }
 
@@ -90,7 +94,9 @@ matrix('a query for a subclass finds its rows only, with all columns in one stat
   expect(await second.get(Engineer, engineer?.id as number)).toBe(engineer)
   expect(await second.get(Manager, engineer?.id as number)).toBeNull()
   const other = alias(Engineer)
-  const pairs = await second.execute(select(Engineer, other.c.language).join(other, other.c.id.eq(Engineer.c.id)).where(other.c.language.eq('TypeScript')))
+  const pairs = await second.execute(
+    select(Engineer, other.c.language).join(other, other.c.id.eq(Engineer.c.id)).where(other.c.language.eq('TypeScript')),
+  )
   expect(pairs).toHaveLength(1)
 })
 
@@ -133,9 +139,19 @@ matrix('relationships to and from a hierarchy load objects of their class, by ev
   const eager = await fourth.query(Employee).options(selectinload(Manager.reports)).orderBy(Employee.c.id).all()
   expect((eager[1] as Manager).reports.map(report => report.title)).toEqual(['Q1'])
   expect((await fourth.query(Report).options(joinedload(Report.manager)).one()).manager).toBe(eager[1])
-  expect(await fourth.query(Company).filter(Company.employees.any(Employee.c.name.eq('Ada'))).count()).toBe(1)
+  expect(
+    await fourth
+      .query(Company)
+      .filter(Company.employees.any(Employee.c.name.eq('Ada')))
+      .count(),
+  ).toBe(1)
   expect(await fourth.query(Company).join(Company.employees.ofType(Engineer)).filter(Engineer.c.language.eq('TypeScript')).count()).toBe(1)
-  expect(await fourth.query(Company).filter(Company.employees.ofType(Manager).any(Manager.c.level.gt(5))).count()).toBe(0)
+  expect(
+    await fourth
+      .query(Company)
+      .filter(Company.employees.ofType(Manager).any(Manager.c.level.gt(5)))
+      .count(),
+  ).toBe(0)
 })
 
 matrix('selectinPolymorphic loads the columns of each class with one statement', async ({ session, newSession, log }) => {
@@ -143,7 +159,11 @@ matrix('selectinPolymorphic loads the columns of each class with one statement',
   await session.commit()
   const second = newSession()
   log.reset()
-  const all = await second.query(Employee).options(selectinPolymorphic(Employee, [Engineer, Manager])).orderBy(Employee.c.id).all()
+  const all = await second
+    .query(Employee)
+    .options(selectinPolymorphic(Employee, [Engineer, Manager]))
+    .orderBy(Employee.c.id)
+    .all()
   expect(log.count('select')).toBe(3)
   expect((all[2] as Engineer).language).toBe('TypeScript')
   expect((all[1] as Manager).level).toBe(3)

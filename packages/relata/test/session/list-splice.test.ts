@@ -8,14 +8,20 @@ const members = fc.subarray(objects, { minLength: 0 })
 
 test('splice does what Array.prototype.splice does', () => {
   fc.assert(
-    fc.property(members, fc.integer({ min: -14, max: 14 }), fc.option(fc.integer({ min: -2, max: 14 }), { nil: undefined }), members, (before, start, count, put) => {
-      const array = [...before]
-      const list = EntityList.of_(null, before)
-      const expected = array.splice(start, count as number, ...put)
-      expect([...list.splice(start, count, ...put)]).toEqual(expected)
-      expect([...list]).toEqual(array)
-      expect(list.length).toBe(array.length)
-    }),
+    fc.property(
+      members,
+      fc.integer({ min: -14, max: 14 }),
+      fc.option(fc.integer({ min: -2, max: 14 }), { nil: undefined }),
+      members,
+      (before, start, count, put) => {
+        const array = [...before]
+        const list = EntityList.of_(null, before)
+        const expected = array.splice(start, count as number, ...put)
+        expect([...list.splice(start, count, ...put)]).toEqual(expected)
+        expect([...list]).toEqual(array)
+        expect(list.length).toBe(array.length)
+      },
+    ),
   )
 })
 

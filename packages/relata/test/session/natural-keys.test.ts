@@ -19,7 +19,8 @@ function define(codeStyle: CodeStyle) {
     // the database carries a new name on
     mails: () => many(Mail, { backPopulates: 'user' }),
     // the session does
-    notes: () => many(Note, { backPopulates: 'user', passiveUpdates: false, primaryjoin: Note.c.userName.eq(User.c.name), foreignKeys: [Note.c.userName] }),
+    notes: () =>
+      many(Note, { backPopulates: 'user', passiveUpdates: false, primaryjoin: Note.c.userName.eq(User.c.name), foreignKeys: [Note.c.userName] }),
     items: () => many(Item, { secondary: favourites, backPopulates: 'users' }),
   }) {}
   class Mail extends Base.model('mails', {
@@ -32,13 +33,18 @@ function define(codeStyle: CodeStyle) {
   class Note extends Base.model('notes', {
     id: integer().primaryKey(),
     userName: varchar(40).nullable(),
-    user: () => one(User, { backPopulates: 'notes', passiveUpdates: false, primaryjoin: Note.c.userName.eq(User.c.name), foreignKeys: [Note.c.userName] }),
+    user: () =>
+      one(User, { backPopulates: 'notes', passiveUpdates: false, primaryjoin: Note.c.userName.eq(User.c.name), foreignKeys: [Note.c.userName] }),
   }) {}
   class Item extends Base.model('items', {
     title: varchar(40).primaryKey(),
     users: () => many(User, { secondary: favourites, backPopulates: 'items' }),
   }) {}
-  class Big extends Base.model('bigs', { id: bigint().primaryKey({ autoincrement: false }), name: text(), smalls: () => many(Small, { backPopulates: 'big' }) }) {}
+  class Big extends Base.model('bigs', {
+    id: bigint().primaryKey({ autoincrement: false }),
+    name: text(),
+    smalls: () => many(Small, { backPopulates: 'big' }),
+  }) {}
   class Small extends Base.model('smalls', {
     id: uuid().primaryKey(),
     bigId: bigint()
@@ -69,22 +75,25 @@ inBothStyles('natural keys', define, (matrix, { User, Mail, Note, Item, Big, Sma
       expect(await read(user, 'full')).toBe('Ed')
     })
 
-    matrix('contract-56 the database carries it on: loaded members follow in memory, referrers are not written', async ({ session, newSession, read, log }) => {
-      session.add(new User({ name: 'ed', mails: [new Mail({ address: 'a' }), new Mail({ address: 'b' })] }))
-      await session.commit()
-      const other = newSession()
-      const user = await other.query(User).one()
-      const mails = [...(await read(user, 'mails'))]
-      user.name = 'eddie'
-      log.reset()
-      await other.flush()
-      expect(log.tables().filter(statement => statement !== 'select notes')).toEqual(['update users'])
-      expect(mails.map(mail => mail.userName)).toEqual(['eddie', 'eddie'])
-      await other.commit()
-      expect(await read(mails[0] as InstanceType<typeof Mail>, 'userName')).toBe('eddie')
-      expect(await read(mails[0] as InstanceType<typeof Mail>, 'user')).toBe(user)
-      expect(await other.query(Mail).filterBy({ userName: 'eddie' }).count()).toBe(2)
-    })
+    matrix(
+      'contract-56 the database carries it on: loaded members follow in memory, referrers are not written',
+      async ({ session, newSession, read, log }) => {
+        session.add(new User({ name: 'ed', mails: [new Mail({ address: 'a' }), new Mail({ address: 'b' })] }))
+        await session.commit()
+        const other = newSession()
+        const user = await other.query(User).one()
+        const mails = [...(await read(user, 'mails'))]
+        user.name = 'eddie'
+        log.reset()
+        await other.flush()
+        expect(log.tables().filter(statement => statement !== 'select notes')).toEqual(['update users'])
+        expect(mails.map(mail => mail.userName)).toEqual(['eddie', 'eddie'])
+        await other.commit()
+        expect(await read(mails[0] as InstanceType<typeof Mail>, 'userName')).toBe('eddie')
+        expect(await read(mails[0] as InstanceType<typeof Mail>, 'user')).toBe(user)
+        expect(await other.query(Mail).filterBy({ userName: 'eddie' }).count()).toBe(2)
+      },
+    )
 
     matrix('contract-56 where it does not, unloaded referrers are loaded and written', async ({ session, newSession, read, log }) => {
       session.add(new User({ name: 'ed', notes: [new Note({}), new Note({})] }))

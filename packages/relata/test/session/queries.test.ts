@@ -10,7 +10,12 @@ async function seed({ newSession }: MatrixContext): Promise<void> {
   const session = newSession()
   const [admin, editor] = [new Role({ name: 'admin' }), new Role({ name: 'editor' })]
   session.addAll([
-    new User({ name: 'Ada', posts: [new Post({ title: 'x1' }), new Post({ title: 'y1' })], roles: [admin, editor], profile: new Profile({ bio: 'b' }) }),
+    new User({
+      name: 'Ada',
+      posts: [new Post({ title: 'x1' }), new Post({ title: 'y1' })],
+      roles: [admin, editor],
+      profile: new Profile({ bio: 'b' }),
+    }),
     new User({ name: 'Bob', posts: [new Post({ title: 'x2' })], roles: [editor] }),
     new User({ name: 'Eve' }),
   ])
@@ -77,7 +82,12 @@ matrix('conditions over relationships: any, has, contains, eq, isNull, nested', 
   expect(await names(User.roles.contains(editor))).toEqual(['Ada', 'Bob'])
   const ada = await session.query(User).filterBy({ name: 'Ada' }).one()
   expect((await session.query(Post).filter(Post.author.eq(ada)).all()).map(post => post.title).sort()).toEqual(['x1', 'y1'])
-  expect(await session.query(Post).filter(Post.author.has(User.roles.any(Role.c.name.eq('admin')))).count()).toBe(2)
+  expect(
+    await session
+      .query(Post)
+      .filter(Post.author.has(User.roles.any(Role.c.name.eq('admin'))))
+      .count(),
+  ).toBe(2)
   expect(await session.query(Profile).filter(Profile.user.isNull()).count()).toBe(0)
 })
 
@@ -90,12 +100,7 @@ matrix('joins along relationships, to models and aliases, with aggregates and la
   expect(outer.map(user => user.name)).toEqual(['Eve'])
   const through = await session.query(User).join(User.roles).filter(Role.c.name.eq('admin')).all()
   expect(through.map(user => user.name)).toEqual(['Ada'])
-  const rows = await session.execute(
-    select(User, count(Post.c.id).as('n'))
-      .outerJoin(User.posts)
-      .groupBy(User.c.id, User.c.name)
-      .orderBy(User.c.id),
-  )
+  const rows = await session.execute(select(User, count(Post.c.id).as('n')).outerJoin(User.posts).groupBy(User.c.id, User.c.name).orderBy(User.c.id))
   expect(rows.map(([user, n]) => [user.name, n])).toEqual([
     ['Ada', 2],
     ['Bob', 1],

@@ -40,7 +40,11 @@ class Profile extends Base.model('profiles', {
     .references(() => User.c.id),
   user: () => one(User, { backPopulates: 'profile' }),
 }) {}
-class Role extends Base.model('roles', { id: integer().primaryKey(), name: text(), users: () => many(User, { secondary: links, backPopulates: 'roles', collection: 'set' }) }) {}
+class Role extends Base.model('roles', {
+  id: integer().primaryKey(),
+  name: text(),
+  users: () => many(User, { secondary: links, backPopulates: 'roles', collection: 'set' }),
+}) {}
 class Node extends Base.model('nodes', {
   id: integer().primaryKey(),
   name: text(),
@@ -143,7 +147,13 @@ class Run {
       () => new Profile({ name }),
       () => new Role({ name }),
       () => new Node({ name }),
-      () => new User({ name, posts: [new Post({ name: this.name() })], profile: new Profile({ name: this.name() }), roles: [new Role({ name: this.name() })] }),
+      () =>
+        new User({
+          name,
+          posts: [new Post({ name: this.name() })],
+          profile: new Profile({ name: this.name() }),
+          roles: [new Role({ name: this.name() })],
+        }),
     ])?.()
     if (thing === undefined) return
     this.session.add(thing)
@@ -301,7 +311,8 @@ class Run {
   check(): void {
     const { session } = this
     if (session.new.length + session.dirty.length + session.deleted.length > 0) return
-    const rowsOf = (...columns: readonly unknown[]): unknown[][] => session.execute((select as (...items: readonly unknown[]) => never)(...columns)) as unknown as unknown[][]
+    const rowsOf = (...columns: readonly unknown[]): unknown[][] =>
+      session.execute((select as (...items: readonly unknown[]) => never)(...columns)) as unknown as unknown[][]
     const tables = new Map<unknown, Map<unknown, unknown[]>>([
       [User, byId(rowsOf(User.c.id, User.c.name))],
       [Post, byId(rowsOf(Post.c.id, Post.c.name, Post.c.authorId))],
@@ -335,9 +346,17 @@ class Run {
     const collection = (key: string, ids: readonly unknown[]): void => {
       const value = loaded(key) as Iterable<Thing> | undefined
       // a deleted object leaves those loaded collections that are known without a search
-      if (value !== undefined) expect([...value].filter(member => !isGone(member)).map(member => member.id).sort(byNumber), `${label}.${key}`).toEqual([...ids].sort(byNumber as never))
+      if (value !== undefined)
+        expect(
+          [...value]
+            .filter(member => !isGone(member))
+            .map(member => member.id)
+            .sort(byNumber),
+          `${label}.${key}`,
+        ).toEqual([...ids].sort(byNumber as never))
     }
-    const referring = (model: unknown): unknown[] => [...(tables.get(model) as Map<unknown, unknown[]>).values()].filter(other => other[2] === thing.id).map(other => other[0])
+    const referring = (model: unknown): unknown[] =>
+      [...(tables.get(model) as Map<unknown, unknown[]>).values()].filter(other => other[2] === thing.id).map(other => other[0])
     if (thing instanceof Post) reference('author')
     if (thing instanceof Profile) reference('user')
     if (thing instanceof Node) {
@@ -346,12 +365,20 @@ class Run {
     }
     if (thing instanceof User) {
       collection('posts', referring(Post))
-      collection('roles', linked.filter(pair => pair[0] === thing.id).map(pair => pair[1]))
+      collection(
+        'roles',
+        linked.filter(pair => pair[0] === thing.id).map(pair => pair[1]),
+      )
       const profile = loaded('profile') as Profile | null | undefined
       // contract 7: in a triangle the third object is right after it is loaded again
-      if (profile != null && lifecycleOf(profile) === 'persistent' && loadedUser(profile) === thing) expect(referring(Profile), `${label}.profile`).toContain(profile.id)
+      if (profile != null && lifecycleOf(profile) === 'persistent' && loadedUser(profile) === thing)
+        expect(referring(Profile), `${label}.profile`).toContain(profile.id)
     }
-    if (thing instanceof Role) collection('users', linked.filter(pair => pair[1] === thing.id).map(pair => pair[0]))
+    if (thing instanceof Role)
+      collection(
+        'users',
+        linked.filter(pair => pair[1] === thing.id).map(pair => pair[0]),
+      )
   }
 }
 
@@ -379,7 +406,9 @@ test('memory agrees with the rows after random operations', { timeout: 600_000 }
   const seeds = only === undefined ? Array.from({ length: runs }, (_, index) => index + 1) : [Number(only)]
   for (const seed of seeds) {
     const fresh = await database('sqlite').create('random')
-    const engine = createEngine(sqliteDriver === 'node:sqlite' ? nodeSqlite(fresh.path as string) : betterSqlite3(fresh.path as string), { logParameters: true }) as unknown as Engine<'sync'>
+    const engine = createEngine(sqliteDriver === 'node:sqlite' ? nodeSqlite(fresh.path as string) : betterSqlite3(fresh.path as string), {
+      logParameters: true,
+    }) as unknown as Engine<'sync'>
     Base.metadata.createAll(engine as never)
     const run = new Run(engine, seed)
     const sent = statementLog(engine)
@@ -388,7 +417,13 @@ test('memory agrees with the rows after random operations', { timeout: 600_000 }
       run.commit()
       run.reopen()
     } catch (error) {
-      throw new Error(`seed ${seed}, after:\n  ${run.done.join('\n  ')}\nlast statements:\n  ${sent.events.slice(-12).map(event => `${event.sql} ${JSON.stringify(event.parameters)}`).join('\n  ')}`, { cause: error })
+      throw new Error(
+        `seed ${seed}, after:\n  ${run.done.join('\n  ')}\nlast statements:\n  ${sent.events
+          .slice(-12)
+          .map(event => `${event.sql} ${JSON.stringify(event.parameters)}`)
+          .join('\n  ')}`,
+        { cause: error },
+      )
     } finally {
       run.session.close()
       engine.dispose()

@@ -104,100 +104,110 @@ describe('transaction()', () => {
     expect(await session.query(Role).count()).toBe(1)
   })
 
-  test.skipIf(database('postgresql').missing !== undefined)('a serialization failure is retried as a whole, with the objects loaded anew', async () => {
-    const fresh = await database('postgresql').create('session retries')
-    const engine = createEngine(fresh.url, { isolation: 'repeatable read' })
-    await Base.metadata.createAll(engine)
-    const [session, rival] = [new Session(engine), new Session(engine)]
-    try {
-      session.add(new Role({ name: '0' }))
-      await session.commit()
-      let runs = 0
-      await session.transaction(
-        async inner => {
-          runs++
-          const role = await inner.query(Role).one()
-          if (runs === 1) {
-            await rival.execute(update(Role).set({ name: '10' }).where(Role.c.id.eq(1)))
-            await rival.commit()
-          }
-          role.name = String(Number(role.name) + 1)
-        },
-        { retries: 3 },
-      )
-      expect(runs).toBe(2)
-      expect((await session.query(Role).one()).name).toBe('11')
-      runs = 0
-      const error = await session
-        .transaction(
+  test.skipIf(database('postgresql').missing !== undefined)(
+    'a serialization failure is retried as a whole, with the objects loaded anew',
+    async () => {
+      const fresh = await database('postgresql').create('session retries')
+      const engine = createEngine(fresh.url, { isolation: 'repeatable read' })
+      await Base.metadata.createAll(engine)
+      const [session, rival] = [new Session(engine), new Session(engine)]
+      try {
+        session.add(new Role({ name: '0' }))
+        await session.commit()
+        let runs = 0
+        await session.transaction(
           async inner => {
+            runs++
             const role = await inner.query(Role).one()
-            await rival.execute(update(Role).set({ name: String(++runs) }).where(Role.c.id.eq(1)))
-            await rival.commit()
-            role.name = 'never'
+            if (runs === 1) {
+              await rival.execute(update(Role).set({ name: '10' }).where(Role.c.id.eq(1)))
+              await rival.commit()
+            }
+            role.name = String(Number(role.name) + 1)
           },
-          { retries: 2 },
+          { retries: 3 },
         )
-        .catch((caught: unknown) => caught)
-      expect(error).toBeInstanceOf(OperationalError)
-      expect(runs).toBe(3)
-      expect((await session.query(Role).one()).name).toBe('3')
-    } finally {
-      await session.close()
-      await rival.close()
-      await engine.dispose()
-      await fresh.drop()
-    }
-  })
+        expect(runs).toBe(2)
+        expect((await session.query(Role).one()).name).toBe('11')
+        runs = 0
+        const error = await session
+          .transaction(
+            async inner => {
+              const role = await inner.query(Role).one()
+              await rival.execute(
+                update(Role)
+                  .set({ name: String(++runs) })
+                  .where(Role.c.id.eq(1)),
+              )
+              await rival.commit()
+              role.name = 'never'
+            },
+            { retries: 2 },
+          )
+          .catch((caught: unknown) => caught)
+        expect(error).toBeInstanceOf(OperationalError)
+        expect(runs).toBe(3)
+        expect((await session.query(Role).one()).name).toBe('3')
+      } finally {
+        await session.close()
+        await rival.close()
+        await engine.dispose()
+        await fresh.drop()
+      }
+    },
+  )
 })
 
 describe('deadlocks', () => {
   for (const name of ['postgresql', 'mariadb'] as const) {
-    test.skipIf(database(name).missing !== undefined)(`a deadlock inside a savepoint is told as such, and the transaction is retried or rolled back [${name}]`, async () => {
-      const fresh = await database(name).create('session deadlock')
-      const engine = createEngine(fresh.url)
-      await Base.metadata.createAll(engine)
-      const [one, two] = [new Session(engine), new Session(engine)]
-      try {
-        one.addAll([new User({ name: 'a' }), new User({ name: 'b' })])
-        await one.commit()
-        const change = async (session: Session<'async'>, id: number, value: string): Promise<void> => {
-          const savepoint = await session.beginNested()
-          const user = (await session.get(User, id)) as User
-          user.name = value
-          await savepoint.commit()
+    test.skipIf(database(name).missing !== undefined)(
+      `a deadlock inside a savepoint is told as such, and the transaction is retried or rolled back [${name}]`,
+      async () => {
+        const fresh = await database(name).create('session deadlock')
+        const engine = createEngine(fresh.url)
+        await Base.metadata.createAll(engine)
+        const [one, two] = [new Session(engine), new Session(engine)]
+        try {
+          one.addAll([new User({ name: 'a' }), new User({ name: 'b' })])
+          await one.commit()
+          const change = async (session: Session<'async'>, id: number, value: string): Promise<void> => {
+            const savepoint = await session.beginNested()
+            const user = (await session.get(User, id)) as User
+            user.name = value
+            await savepoint.commit()
+          }
+          const crossing = (session: Session<'async'>, first: number, second: number, met: () => Promise<void>): Promise<number> => {
+            let runs = 0
+            return session.transaction(
+              async () => {
+                runs++
+                await change(session, first, `${first}${second}${runs}x`)
+                if (runs === 1) await met()
+                await change(session, second, `${first}${second}${runs}y`)
+                return runs
+              },
+              { retries: 3 },
+            )
+          }
+          let arrived = 0
+          let open: () => void = () => {}
+          const gate = new Promise<void>(resolve => (open = resolve))
+          const met = async (): Promise<void> => {
+            if (++arrived === 2) open()
+            await gate
+          }
+          const runs = await Promise.all([crossing(one, 1, 2, met), crossing(two, 2, 1, met)])
+          expect(Math.max(...runs)).toBe(2)
+          const names = (await one.query(User).orderBy(User.c.id).all()).map(user => user.name)
+          expect(names[0]?.slice(0, 2)).toBe(names[1]?.slice(0, 2))
+        } finally {
+          await one.close()
+          await two.close()
+          await engine.dispose()
+          await fresh.drop()
         }
-        const crossing = (session: Session<'async'>, first: number, second: number, met: () => Promise<void>): Promise<number> => {
-          let runs = 0
-          return session.transaction(
-            async () => {
-              runs++
-              await change(session, first, `${first}${second}${runs}x`)
-              if (runs === 1) await met()
-              await change(session, second, `${first}${second}${runs}y`)
-              return runs
-            },
-            { retries: 3 },
-          )
-        }
-        let arrived = 0
-        let open: () => void = () => {}
-        const gate = new Promise<void>(resolve => (open = resolve))
-        const met = async (): Promise<void> => {
-          if (++arrived === 2) open()
-          await gate
-        }
-        const runs = await Promise.all([crossing(one, 1, 2, met), crossing(two, 2, 1, met)])
-        expect(Math.max(...runs)).toBe(2)
-        const names = (await one.query(User).orderBy(User.c.id).all()).map(user => user.name)
-        expect(names[0]?.slice(0, 2)).toBe(names[1]?.slice(0, 2))
-      } finally {
-        await one.close()
-        await two.close()
-        await engine.dispose()
-        await fresh.drop()
-      }
-    })
+      },
+    )
   }
 })
 
@@ -271,20 +281,23 @@ describe('closing', () => {
 })
 
 describe('identity', () => {
-  matrix('contract-46 the session keeps its objects: what is looked up again is the same object, changed or not', async ({ session, newSession, log }) => {
-    session.addAll(Array.from({ length: 20 }, (_, index) => new User({ name: `user ${index}` })))
-    await session.commit()
-    const other = newSession()
-    const first = await other.query(User).orderBy(User.c.id).all()
-    ;(first[0] as User).name = 'changed'
-    const second = await other.query(User).orderBy(User.c.id).all()
-    expect(second.every((user, index) => user === first[index])).toBe(true)
-    expect((second[0] as User).name).toBe('changed')
-    log.reset()
-    for (const user of first) expect(await other.get(User, user.id)).toBe(user)
-    expect(log.statements).toEqual([])
-    await other.rollback()
-  })
+  matrix(
+    'contract-46 the session keeps its objects: what is looked up again is the same object, changed or not',
+    async ({ session, newSession, log }) => {
+      session.addAll(Array.from({ length: 20 }, (_, index) => new User({ name: `user ${index}` })))
+      await session.commit()
+      const other = newSession()
+      const first = await other.query(User).orderBy(User.c.id).all()
+      ;(first[0] as User).name = 'changed'
+      const second = await other.query(User).orderBy(User.c.id).all()
+      expect(second.every((user, index) => user === first[index])).toBe(true)
+      expect((second[0] as User).name).toBe('changed')
+      log.reset()
+      for (const user of first) expect(await other.get(User, user.id)).toBe(user)
+      expect(log.statements).toEqual([])
+      await other.rollback()
+    },
+  )
 
   matrix('a query does not overwrite what was changed or loaded, unless it is told to', async ({ session, newSession }) => {
     session.add(new User({ name: 'Ada' }))

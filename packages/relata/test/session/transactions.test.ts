@@ -23,7 +23,9 @@ matrix('a transaction that returns is committed, one that throws is rolled back'
   expect((await session.query(User).all()).map(user => user.name)).toEqual(['Ada'])
   const newSession = sessionFactory(engine, { expireOnCommit: false })
   const eve = new User({ name: 'Eve' })
-  await newSession.begin((variant.mode === 'sync' ? (other: typeof session) => other.add(eve) : async (other: typeof session) => other.add(eve)) as never)
+  await newSession.begin(
+    (variant.mode === 'sync' ? (other: typeof session) => other.add(eve) : async (other: typeof session) => other.add(eve)) as never,
+  )
   expect(eve.name).toBe('Eve')
   await session.rollback()
   expect(await session.query(User).count()).toBe(2)

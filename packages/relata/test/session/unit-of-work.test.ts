@@ -24,7 +24,9 @@ matrix('an object goes through its five states', async ({ session }) => {
 })
 
 matrix('a parent is inserted before its children, link rows last', async ({ session, log }) => {
-  session.add(new User({ name: 'Ada', posts: [new Post({ title: 'Hello' })], profile: new Profile({ bio: 'x' }), roles: [new Role({ name: 'admin' })] }))
+  session.add(
+    new User({ name: 'Ada', posts: [new Post({ title: 'Hello' })], profile: new Profile({ bio: 'x' }), roles: [new Role({ name: 'admin' })] }),
+  )
   await session.flush()
   const tables = log.tables()
   expect(tables.indexOf('insert users')).toBeLessThan(tables.indexOf('insert posts'))
@@ -66,7 +68,14 @@ matrix('many-to-many rows are written from either side, once', async ({ session,
 })
 
 matrix('deleting a parent deletes what cascades, nulls the rest and removes link rows', async ({ session, newSession }) => {
-  session.add(new User({ name: 'Ada', posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], profile: new Profile({ bio: 'p' }), roles: [new Role({ name: 'admin' })] }))
+  session.add(
+    new User({
+      name: 'Ada',
+      posts: [new Post({ title: 'a' }), new Post({ title: 'b' })],
+      profile: new Profile({ bio: 'p' }),
+      roles: [new Role({ name: 'admin' })],
+    }),
+  )
   await session.commit()
   const second = newSession()
   await second.delete(await second.query(User).one())

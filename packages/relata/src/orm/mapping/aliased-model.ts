@@ -21,7 +21,10 @@ import { RelationshipAttribute } from './relationship-attribute.ts'
 export function alias<M extends object>(target: M, name?: string): M {
   if (target instanceof Source) return aliasOf(target, name) as unknown as M
   const mapper = mapperOfModel(target)
-  if (mapper === undefined) throw new ArgumentError('alias() takes a model, a table or a subquery.', { value: String((target as { readonly name?: unknown }).name ?? typeof target) })
+  if (mapper === undefined)
+    throw new ArgumentError('alias() takes a model, a table or a subquery.', {
+      value: String((target as { readonly name?: unknown }).name ?? typeof target),
+    })
   mapper.configure()
   return aliasedModel(target, mapper, name)
 }

@@ -12,7 +12,8 @@ import { RelationshipDeclaration } from './relationship-declaration.ts'
 export function configureRelationships(mappers: readonly Mapper[], start: number): void {
   const created: Relationship[] = []
   // every target's class is known before the first message is written
-  for (const mapper of mappers.slice(start)) for (const declare of mapper.declarations.values()) mapperOfModel((declare() as Partial<RelationshipDeclaration>).target)
+  for (const mapper of mappers.slice(start))
+    for (const declare of mapper.declarations.values()) mapperOfModel((declare() as Partial<RelationshipDeclaration>).target)
   for (const mapper of mappers.slice(start)) {
     // a parent comes before its children in the list, since its class exists before theirs
     mapper.inheritRelationships()
@@ -40,7 +41,10 @@ function createRelationship(mapper: Mapper, key: string, declare: () => unknown)
   if (target === undefined) {
     throw new ArgumentError(`${name} has no model as its target.`, {
       value: describeTarget(declaration.target),
-      cause: declaration.target === undefined ? 'the class is not defined yet, because two files import each other' : 'the target is not a class that extends Base.model(…)',
+      cause:
+        declaration.target === undefined
+          ? 'the class is not defined yet, because two files import each other'
+          : 'the target is not a class that extends Base.model(…)',
       do: 'name a class made by Base.model(…); an association table belongs in { secondary }',
     })
   }
@@ -88,27 +92,42 @@ function linkPartner(relationship: Relationship): void {
     const nearest = nearestName(partnerKey, candidates) ?? target.relationships.find(other => other.target === relationship.parent)?.key
     throw new ArgumentError(`${name} names ${target.name}.${partnerKey} as its other side, and ${target.name} has no relationship of that name.`, {
       value: `backPopulates: ${JSON.stringify(partnerKey)}`,
-      cause: target.attribute(partnerKey) === undefined ? 'a misspelt name, or the other side is not declared' : `${target.name}.${partnerKey} is a column`,
-      do: nearest === undefined ? `declare ${partnerKey}: () => … on ${target.name}, with backPopulates: '${relationship.key}'` : `write backPopulates: '${nearest}'`,
+      cause:
+        target.attribute(partnerKey) === undefined
+          ? 'a misspelt name, or the other side is not declared'
+          : `${target.name}.${partnerKey} is a column`,
+      do:
+        nearest === undefined
+          ? `declare ${partnerKey}: () => … on ${target.name}, with backPopulates: '${relationship.key}'`
+          : `write backPopulates: '${nearest}'`,
     })
   }
   if (partner.target !== relationship.parent) {
-    throw new ArgumentError(`${name} names ${partner.name} as its other side, but ${partner.name} points at ${partner.target.name}, not at ${relationship.parent.name}.`, {
-      value: `backPopulates: ${JSON.stringify(partnerKey)}`,
-      do: `name the relationship of ${target.name} that points at ${relationship.parent.name}, or correct the target of ${partner.name}`,
-    })
+    throw new ArgumentError(
+      `${name} names ${partner.name} as its other side, but ${partner.name} points at ${partner.target.name}, not at ${relationship.parent.name}.`,
+      {
+        value: `backPopulates: ${JSON.stringify(partnerKey)}`,
+        do: `name the relationship of ${target.name} that points at ${relationship.parent.name}, or correct the target of ${partner.name}`,
+      },
+    )
   }
   if (partner.options.backPopulates !== relationship.key) {
     const named = partner.options.backPopulates
-    throw new ArgumentError(`${name} names ${partner.name} as its other side, but ${partner.name} ${named === undefined ? 'has no backPopulates' : `names '${named}' back, not '${relationship.key}'`}.`, {
-      value: `backPopulates: ${JSON.stringify(partnerKey)}`,
-      cause: 'both sides of a pair must name each other',
-      do: `write backPopulates: '${relationship.key}' on ${partner.name}`,
-    })
+    throw new ArgumentError(
+      `${name} names ${partner.name} as its other side, but ${partner.name} ${named === undefined ? 'has no backPopulates' : `names '${named}' back, not '${relationship.key}'`}.`,
+      {
+        value: `backPopulates: ${JSON.stringify(partnerKey)}`,
+        cause: 'both sides of a pair must name each other',
+        do: `write backPopulates: '${relationship.key}' on ${partner.name}`,
+      },
+    )
   }
   if (partner.direction === relationship.direction && relationship.direction !== 'many-to-many') {
     throw new ArgumentError(`${name} and ${partner.name} are both ${relationship.direction}, so they cannot be the two sides of one relationship.`, {
-      cause: relationship.parent === target ? 'a self-referential pair of which neither side says where the far side is' : 'both follow the same foreign key in the same direction',
+      cause:
+        relationship.parent === target
+          ? 'a self-referential pair of which neither side says where the far side is'
+          : 'both follow the same foreign key in the same direction',
       do: `set remoteSide on the many-to-one side, for example one(${target.name}, { remoteSide: [${target.name}.c.${target.primaryKey[0]?.key ?? 'id'}] })`,
     })
   }

@@ -30,7 +30,9 @@ export function columnPairsOf(condition: Condition, name: string, isRemote: (col
 }
 
 function conjuncts(condition: Condition): Condition[] {
-  return condition instanceof Operation && condition.kind === 'and' ? condition.operands.flatMap(operand => conjuncts(operand as Condition)) : [condition]
+  return condition instanceof Operation && condition.kind === 'and'
+    ? condition.operands.flatMap(operand => conjuncts(operand as Condition))
+    : [condition]
 }
 
 function pairOf(part: Condition, isRemote: (column: Column, other: Column) => boolean): ColumnPair | null {

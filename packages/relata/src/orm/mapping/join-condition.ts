@@ -124,7 +124,12 @@ function customJoin(request: JoinRequest): JoinCondition {
 function keysBetween(from: Table, to: Table, request: JoinRequest): ForeignKeyConstraint[] {
   const chosen = request.options.foreignKeys
   return from.foreignKeys.filter(
-    key => key.referredTable === to && (chosen === undefined || key.columns.every(column => chosen.includes(column) || column.table === request.options.secondary && chosen.every(other => other.table !== column.table))),
+    key =>
+      key.referredTable === to &&
+      (chosen === undefined ||
+        key.columns.every(
+          column => chosen.includes(column) || (column.table === request.options.secondary && chosen.every(other => other.table !== column.table)),
+        )),
   )
 }
 

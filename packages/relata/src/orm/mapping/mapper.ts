@@ -217,7 +217,10 @@ export class Mapper {
       this.#byKey.set(attribute.key, attribute)
       for (const column of [attribute.column, ...attribute.equivalents]) this.#byColumn.set(column, attribute)
     }
-    this.primaryKey = parent === null ? this.columns.filter(attribute => attribute.primaryKey) : this.columns.slice(0, parent.columns.length).filter(attribute => attribute.primaryKey)
+    this.primaryKey =
+      parent === null
+        ? this.columns.filter(attribute => attribute.primaryKey)
+        : this.columns.slice(0, parent.columns.length).filter(attribute => attribute.primaryKey)
     if (this.primaryKey.length === 0) throw noPrimaryKey(table)
     this.discriminator = parent === null ? (this.columns.find(attribute => attribute.column.discriminator) ?? null) : parent.discriminator
     this.versionColumn = parent === null ? this.#versionColumn(parts.version) : parent.versionColumn

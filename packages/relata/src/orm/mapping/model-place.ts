@@ -30,7 +30,11 @@ export function modelPlace(mapper: Mapper): ModelPlace {
 /** The model's tables under aliases; the root's carries the name, if one is given. */
 export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
   const aliases = new Map<Table, Source>()
-  for (const table of tablesOf(mapper)) aliases.set(table, table === mapper.root.table ? aliasOf<unknown>(table, name) : aliasOf<unknown>(table, name === undefined ? undefined : `${name}_${table.name}`))
+  for (const table of tablesOf(mapper))
+    aliases.set(
+      table,
+      table === mapper.root.table ? aliasOf<unknown>(table, name) : aliasOf<unknown>(table, name === undefined ? undefined : `${name}_${table.name}`),
+    )
   const source = aliases.get(mapper.root.table) as Source
   const made = place(mapper, source, aliases)
   if (aliases.size > 1) rememberColumns(source, made.at)
@@ -79,5 +83,8 @@ function criterionOf(mapper: Mapper, at: ColumnAt): Condition | null {
   const identities: (string | number)[] = []
   for (const member of mapper.family()) if (member.identity !== null) identities.push(member.identity)
   const column = at(discriminator.column)
-  return junction('or', identities.map(identity => column.eq(new BindParameter(identity, discriminator.type))))
+  return junction(
+    'or',
+    identities.map(identity => column.eq(new BindParameter(identity, discriminator.type))),
+  )
 }

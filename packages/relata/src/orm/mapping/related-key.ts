@@ -47,7 +47,12 @@ class ObjectValue extends Expression {
  * The condition that the object is the related one, or among the related ones. `exists` makes an EXISTS over the target
  * with the conditions given; it is used where the parent's row does not hold the key.
  */
-export function compareToObject(relationship: Relationship, source: Source, object: object, exists: (conditions: readonly Condition[]) => Expression<boolean>): Expression<boolean> {
+export function compareToObject(
+  relationship: Relationship,
+  source: Source,
+  object: object,
+  exists: (conditions: readonly Condition[]) => Expression<boolean>,
+): Expression<boolean> {
   const { target } = relationship
   if (!(object instanceof target.model)) {
     throw new ArgumentError(`${relationship.name} is compared with something that is no ${target.name}.`, {
@@ -59,7 +64,10 @@ export function compareToObject(relationship: Relationship, source: Source, obje
     return exists(target.primaryKey.map(attribute => attribute.column.eq(valueOf(object, target, attribute.column) as never)))
   }
   const at = columnsAt(source)
-  return junction('and', relationship.pairs.map(pair => at(pair.local).eq(valueOf(object, target, pair.remote) as never)))
+  return junction(
+    'and',
+    relationship.pairs.map(pair => at(pair.local).eq(valueOf(object, target, pair.remote) as never)),
+  )
 }
 
 function valueOf(object: object, mapper: Mapper, column: Column): ObjectValue {

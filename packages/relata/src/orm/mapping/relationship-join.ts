@@ -52,7 +52,10 @@ export function secondaryCondition(relationship: Relationship, secondary: Column
 }
 
 function pairsCondition(pairs: readonly ColumnPair[], local: ColumnAt, remote: ColumnAt): Condition {
-  return junction('and', pairs.map(pair => remote(pair.remote).eq(local(pair.local))))
+  return junction(
+    'and',
+    pairs.map(pair => remote(pair.remote).eq(local(pair.local))),
+  )
 }
 
 /** The custom part of the join, with the tables where they are in the statement; columns of a self-reference are the target's. */

@@ -64,7 +64,11 @@ function apply(core: SessionCore, mapper: Mapper, statement: Update | Delete, co
 
 /** The condition over an object's values; null where the database has to be asked, an error where the caller forbids that. */
 function conditionOf(core: SessionCore, mapper: Mapper, statement: Update | Delete, synchronize: 'auto' | 'evaluate'): Evaluate | null {
-  const condition = evaluatorOf(junction('and', statement.criteria), mapper, synchronize === 'evaluate' ? { text: 'all' } : core.dialect.features.textEquality === 'exact' ? { text: 'equality' } : { text: 'none' })
+  const condition = evaluatorOf(
+    junction('and', statement.criteria),
+    mapper,
+    synchronize === 'evaluate' ? { text: 'all' } : core.dialect.features.textEquality === 'exact' ? { text: 'equality' } : { text: 'none' },
+  )
   if (condition !== null || synchronize === 'auto') return condition
   throw new ArgumentError(`The condition of a bulk ${statement.kind} of ${mapper.name} cannot be computed from the objects of the session.`, {
     cause: 'it asks for other tables, calls functions or matches patterns, which only the database can do',
@@ -90,7 +94,11 @@ function concerns(mapper: Mapper, state: InstanceState): boolean {
 }
 
 /** Let the statement return the keys of its rows, or ask for them before. */
-function* writeAndFetch(core: SessionCore, mapper: Mapper, statement: Update | Delete): Pausable<{ readonly count: number; readonly concerned: Concerned }> {
+function* writeAndFetch(
+  core: SessionCore,
+  mapper: Mapper,
+  statement: Update | Delete,
+): Pausable<{ readonly count: number; readonly concerned: Concerned }> {
   const keys = mapper.primaryKey.map(attribute => attribute.column)
   const { features } = core.dialect
   const returns = statement instanceof Update ? features.updateReturning : features.deleteReturning
@@ -115,7 +123,10 @@ function heldObjects(core: SessionCore, mapper: Mapper, rows: readonly (readonly
 
 /** Put the new values into the objects; what cannot be computed here, or was changed and not flushed, is expired. */
 function writeValues(core: SessionCore, mapper: Mapper, statement: Update, states: readonly InstanceState[]): void {
-  const assigned = statement.columns.map((column, position) => ({ attribute: attributeOf(mapper, column), evaluate: evaluatorOf(statement.values[position] as Update['values'][number], mapper, ALL_TEXT) }))
+  const assigned = statement.columns.map((column, position) => ({
+    attribute: attributeOf(mapper, column),
+    evaluate: evaluatorOf(statement.values[position] as Update['values'][number], mapper, ALL_TEXT),
+  }))
   for (const state of states) {
     const values = assigned.map(({ evaluate }) => (evaluate === null ? UNLOADED : evaluate(state)))
     const forgotten: string[] = []
@@ -139,10 +150,13 @@ const ALL_TEXT: EvaluationRules = { text: 'all' }
 function attributeOf(mapper: Mapper, column: ColumnReference): Mapper['columns'][number] {
   const attribute = mapper.columns.find(candidate => candidate.column === column)
   if (attribute === undefined || attribute.primaryKey) {
-    throw new ArgumentError(`A bulk update of ${mapper.name} sets ${String(column)}, ${attribute === undefined ? 'which is no column of the model' : 'which is part of the primary key'}.`, {
-      cause: 'the objects of the session are found by their primary keys',
-      do: 'change the key of the objects themselves, or use synchronize: false',
-    })
+    throw new ArgumentError(
+      `A bulk update of ${mapper.name} sets ${String(column)}, ${attribute === undefined ? 'which is no column of the model' : 'which is part of the primary key'}.`,
+      {
+        cause: 'the objects of the session are found by their primary keys',
+        do: 'change the key of the objects themselves, or use synchronize: false',
+      },
+    )
   }
   return attribute
 }
@@ -156,9 +170,21 @@ function* send(core: SessionCore, statement: Update | Delete): Pausable<number> 
 /** The parts of a query that an UPDATE or DELETE can have. */
 export function writable(query: Select, mapper: Mapper, everyRow: boolean): Pick<Update, 'target' | 'criteria' | 'allRows'> {
   const surplus =
-    query.joins.length > 0 ? 'a join' : query.limitCount !== null || query.offsetCount !== null ? 'a limit' : query.groups.length > 0 || query.havings.length > 0 ? 'a GROUP BY' : query.isDistinct ? 'distinct()' : query.orders.length > 0 ? 'an order' : null
+    query.joins.length > 0
+      ? 'a join'
+      : query.limitCount !== null || query.offsetCount !== null
+        ? 'a limit'
+        : query.groups.length > 0 || query.havings.length > 0
+          ? 'a GROUP BY'
+          : query.isDistinct
+            ? 'distinct()'
+            : query.orders.length > 0
+              ? 'an order'
+              : null
   if (surplus !== null) {
-    throw new ArgumentError(`A query of ${mapper.name} with ${surplus} cannot update or delete.`, { do: `narrow the rows by conditions: .filter(${mapper.name}.….any(…)), or .filter(${mapper.name}.c.id.in(select(…)))` })
+    throw new ArgumentError(`A query of ${mapper.name} with ${surplus} cannot update or delete.`, {
+      do: `narrow the rows by conditions: .filter(${mapper.name}.….any(…)), or .filter(${mapper.name}.c.id.in(select(…)))`,
+    })
   }
   return { target: mapper.table, criteria: query.criteria, allRows: everyRow }
 }

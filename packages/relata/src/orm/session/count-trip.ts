@@ -13,7 +13,11 @@ export function* countRows(core: SessionCore, given: Select): Pausable<number> {
   const statement = withEntityPlaces(given)
   yield* core.flushBeforeQuery()
   const limited = statement.limitCount !== null || statement.offsetCount !== null
-  const inner = statement.with({ items: statement.isDistinct ? statement.items.flatMap(columnsOf) : statement.items.flatMap(keysOf), loadOptions: [], ...(limited ? {} : { orders: [] }) })
+  const inner = statement.with({
+    items: statement.isDistinct ? statement.items.flatMap(columnsOf) : statement.items.flatMap(keysOf),
+    loadOptions: [],
+    ...(limited ? {} : { orders: [] }),
+  })
   const rows = yield* fetchRows(core, select(count()).from(inner.subquery()))
   return rows[0]?.[0] as number
 }
@@ -22,7 +26,9 @@ export function* countRows(core: SessionCore, given: Select): Pausable<number> {
 export function* existsRow(core: SessionCore, given: Select): Pausable<boolean> {
   const statement = withEntityPlaces(given)
   yield* core.flushBeforeQuery()
-  const inner = statement.with({ items: [literal(1)], froms: statement.froms.length > 0 ? statement.froms : sourcesOf(statement), loadOptions: [], orders: [] }).limit(1)
+  const inner = statement
+    .with({ items: [literal(1)], froms: statement.froms.length > 0 ? statement.froms : sourcesOf(statement), loadOptions: [], orders: [] })
+    .limit(1)
   return (yield* fetchRows(core, inner)).length > 0
 }
 

@@ -12,7 +12,8 @@ export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable
   if (state.lifecycle === 'detached' && !state.wasDeleted) {
     for (const reached of reachable(state, 'delete', other => other.lifecycle !== 'detached')) adopt(core, reached)
   }
-  if (state.session !== core || state.lifecycle !== 'persistent') throw state.session === null || state.session === core ? notPersistent(state, 'delete()') : otherSession(state)
+  if (state.session !== core || state.lifecycle !== 'persistent')
+    throw state.session === null || state.session === core ? notPersistent(state, 'delete()') : otherSession(state)
   core.beginLogically()
   // an autoflush before the cascade's loads must not delete the object yet
   const cascaded = yield* cascadeDelete(core, state)

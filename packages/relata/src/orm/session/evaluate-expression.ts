@@ -130,7 +130,8 @@ function sum(left: unknown, right: unknown, sign: 1 | -1): unknown {
 function order(left: unknown, right: unknown): number {
   const [a, b] = [comparable(left), comparable(right)]
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0
-  if ((typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint')) return a < b ? -1 : a > b ? 1 : a == b ? 0 : Number.NaN
+  if ((typeof a === 'number' || typeof a === 'bigint') && (typeof b === 'number' || typeof b === 'bigint'))
+    return a < b ? -1 : a > b ? 1 : a == b ? 0 : Number.NaN
   return Number.NaN
 }
 

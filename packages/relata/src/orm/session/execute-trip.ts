@@ -16,7 +16,11 @@ export function* executeStatement(core: SessionCore, statement: Statement, execu
     return yield* executeSelect(core, statement, execution)
   }
   if (!(statement instanceof SqlNode)) {
-    throw new ArgumentError('execute() takes a statement.', { value: typeof statement, cause: 'text, or a query', do: 'use select(…), insert(…), update(…), delete_(…) or sql`…`; for session.query(…) call .all()' })
+    throw new ArgumentError('execute() takes a statement.', {
+      value: typeof statement,
+      cause: 'text, or a query',
+      do: 'use select(…), insert(…), update(…), delete_(…) or sql`…`; for session.query(…) call .all()',
+    })
   }
   yield* core.flushBeforeQuery()
   core.hints.drop()

@@ -12,11 +12,15 @@ export function filterByCriteria(model: unknown, values: Readonly<Record<string,
     const attribute = mapper.attribute(key)
     if (attribute === undefined) throw mapper.unknownAttribute(key)
     if (value === undefined) {
-      throw new ArgumentError(`filterBy() was given undefined for ${mapper.name}.${key}.`, {
-        value: 'undefined',
-        cause: 'an unset variable or a missing property',
-        do: 'leave the attribute out for no condition, or write null for IS NULL',
-      }, 'UNDEFINED_VALUE')
+      throw new ArgumentError(
+        `filterBy() was given undefined for ${mapper.name}.${key}.`,
+        {
+          value: 'undefined',
+          cause: 'an unset variable or a missing property',
+          do: 'leave the attribute out for no condition, or write null for IS NULL',
+        },
+        'UNDEFINED_VALUE',
+      )
     }
     if (attribute.kind === 'column') return (columns[key] as ColumnReference).eq(value)
     return (model as Readonly<Record<string, { eq(value: unknown): Expression<boolean> }>>)[key]?.eq(value) as Expression<boolean>

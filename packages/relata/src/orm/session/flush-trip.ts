@@ -103,5 +103,9 @@ function markInserted(core: SessionCore, transaction: SessionTransaction, state:
 }
 
 function flushInFlush(): InvalidRequestError {
-  return new InvalidRequestError('A flush was started inside a flush.', { cause: 'code that runs during the flush called flush() or ran a query', do: 'change objects there and let the running flush write them' }, 'FLUSH_IN_FLUSH')
+  return new InvalidRequestError(
+    'A flush was started inside a flush.',
+    { cause: 'code that runs during the flush called flush() or ran a query', do: 'change objects there and let the running flush write them' },
+    'FLUSH_IN_FLUSH',
+  )
 }

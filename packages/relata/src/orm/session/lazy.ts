@@ -25,7 +25,11 @@ const reader: ProxyHandler<object> = {
   // a promise of the proxy itself must not look like one
   get: (entity, key) => (typeof key === 'string' && key !== 'then' ? read(entity, key) : undefined),
   set: (entity, key) => {
-    throw new InvalidRequestError(`lazy(${String(stateOf(entity))}).${String(key)} cannot be assigned.`, { do: 'assign to the object itself; setting an attribute loads nothing' }, 'LAZY_IS_READ_ONLY')
+    throw new InvalidRequestError(
+      `lazy(${String(stateOf(entity))}).${String(key)} cannot be assigned.`,
+      { do: 'assign to the object itself; setting an attribute loads nothing' },
+      'LAZY_IS_READ_ONLY',
+    )
   },
 }
 

@@ -17,14 +17,24 @@ export function* loadFor(core: SessionCore, entities: object | Iterable<object>,
   yield* core.flushBeforeQuery()
   for (const attribute of relationships) {
     if (!(attribute instanceof RelationshipAttribute)) {
-      throw new ArgumentError('load() takes relationships of a class after the objects.', { value: typeof attribute, do: 'write session.load(users, User.posts)' })
+      throw new ArgumentError('load() takes relationships of a class after the objects.', {
+        value: typeof attribute,
+        do: 'write session.load(users, User.posts)',
+      })
     }
     const { relationship } = attribute
     const fitting = states.filter(state => state.mapper === relationship.parent)
     if (fitting.length === 0 && states.length > 0) {
-      throw new ArgumentError(`load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`, { do: `name a relationship of ${states[0]?.mapper.name ?? 'the objects'}` })
+      throw new ArgumentError(
+        `load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`,
+        { do: `name a relationship of ${states[0]?.mapper.name ?? 'the objects'}` },
+      )
     }
-    yield* loadRelationship(core, fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined), relationship)
+    yield* loadRelationship(
+      core,
+      fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined),
+      relationship,
+    )
   }
 }
 

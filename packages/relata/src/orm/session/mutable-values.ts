@@ -26,7 +26,8 @@ export class MutableValues {
   /** Note the mutable values of objects that a flush has written. */
   noteWritten(core: MutableHolder, states: Iterable<InstanceState>): void {
     for (const state of states) {
-      for (const index of mutableColumns(state)) if (typeof state.values[index] !== 'symbol' && (state.rawCells & (index < 31 ? 1 << index : 0)) === 0) this.note(core, state, index)
+      for (const index of mutableColumns(state))
+        if (typeof state.values[index] !== 'symbol' && (state.rawCells & (index < 31 ? 1 << index : 0)) === 0) this.note(core, state, index)
     }
   }
 
@@ -72,6 +73,7 @@ const mutable = new WeakMap<InstanceState['mapper'], readonly number[]>()
 
 function mutableColumns({ mapper }: InstanceState): readonly number[] {
   let columns = mutable.get(mapper)
-  if (columns === undefined) mutable.set(mapper, (columns = mapper.columns.filter(attribute => attribute.type.mutable).map(attribute => attribute.index)))
+  if (columns === undefined)
+    mutable.set(mapper, (columns = mapper.columns.filter(attribute => attribute.type.mutable).map(attribute => attribute.index)))
   return columns
 }

@@ -9,7 +9,8 @@ import type { SessionCore } from './session-core.ts'
 
 /** The objects one after the other. Eager loads by select-in run once for each batch; joined collections cannot be streamed. */
 export function streamEntities(core: SessionCore, statement: Select, batchSize: number): Iterable<unknown> | AsyncIterable<unknown> {
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) throw new ArgumentError('stream() takes the number of rows in a batch, from 1.', { value: String(batchSize) })
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+    throw new ArgumentError('stream() takes the number of rows in a batch, from 1.', { value: String(batchSize) })
   return core.mode === 'sync' ? streamSync(core, statement, batchSize) : streamAsync(core, statement, batchSize)
 }
 
@@ -22,7 +23,11 @@ function* open(core: SessionCore, statement: Select, batchSize: number): Pausabl
   yield* core.flushBeforeQuery()
   const prepared = prepareSelect(core, statement)
   if (prepared.plan.multiplied) {
-    throw new InvalidRequestError('A stream cannot load collections with joinedload: the rows of one object may end in the next batch.', { do: 'use selectinload, which runs once for each batch' }, 'STREAM_JOINED_COLLECTION')
+    throw new InvalidRequestError(
+      'A stream cannot load collections with joinedload: the rows of one object may end in the next batch.',
+      { do: 'use selectinload, which runs once for each batch' },
+      'STREAM_JOINED_COLLECTION',
+    )
   }
   return { prepared, rows: new RowStream(yield* core.connect(), prepared.sql, prepared.parameters, batchSize) }
 }

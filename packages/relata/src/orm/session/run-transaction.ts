@@ -16,7 +16,11 @@ interface Transactional<M extends Mode> {
 }
 
 /** Commit when the function returns, roll back when it throws. A failure that is safe to retry starts over with the session rolled back. */
-export function runTransaction<S extends Transactional<Mode>, M extends Mode, T>(session: S & { readonly mode: M }, work: (session: S) => Result<M, T>, options: TransactionOptions): Result<M, T> {
+export function runTransaction<S extends Transactional<Mode>, M extends Mode, T>(
+  session: S & { readonly mode: M },
+  work: (session: S) => Result<M, T>,
+  options: TransactionOptions,
+): Result<M, T> {
   const attempts = 1 + (options.retries ?? 0)
   return (session.mode === 'sync' ? attemptSync(session, work, attempts) : attemptAsync(session, work, attempts)) as Result<M, T>
 }

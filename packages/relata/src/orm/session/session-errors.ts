@@ -9,7 +9,9 @@ export class PendingRollbackError extends InvalidRequestError {
       `${operation} is not possible: an earlier failure has rolled back the ${nested ? 'savepoint' : 'transaction'}, and the session waits for rollback().`,
       {
         cause: cause instanceof Error ? `the earlier failure: ${firstLine(cause)}` : 'an earlier failure',
-        do: nested ? 'call rollback() on the savepoint (or on the session), then go on' : 'await session.rollback(), then go on; objects keep their values until then',
+        do: nested
+          ? 'call rollback() on the savepoint (or on the session), then go on'
+          : 'await session.rollback(), then go on; objects keep their values until then',
       },
       'PENDING_ROLLBACK',
       { cause },
@@ -41,7 +43,11 @@ export class NoResultFoundError extends InvalidRequestError {
 /** The query found several rows where one was asked for. */
 export class MultipleResultsFoundError extends InvalidRequestError {
   constructor(what: string) {
-    super(`${what} found more than one row.`, { cause: 'the conditions do not identify one row', do: 'use first() or all(), or narrow the conditions' }, 'MULTIPLE_RESULTS')
+    super(
+      `${what} found more than one row.`,
+      { cause: 'the conditions do not identify one row', do: 'use first() or all(), or narrow the conditions' },
+      'MULTIPLE_RESULTS',
+    )
   }
 }
 
@@ -77,7 +83,12 @@ export function notPersistent(state: InstanceState, operation: string): InvalidR
     `${operation} needs an object that is stored and in this session; ${state} is ${state.lifecycle}.`,
     {
       object: String(state),
-      cause: state.lifecycle === 'pending' ? 'it is not flushed yet' : state.lifecycle === 'transient' ? 'it was never added to a session' : `it is ${state.lifecycle}`,
+      cause:
+        state.lifecycle === 'pending'
+          ? 'it is not flushed yet'
+          : state.lifecycle === 'transient'
+            ? 'it was never added to a session'
+            : `it is ${state.lifecycle}`,
       do: state.lifecycle === 'pending' ? 'flush first, or expunge it' : 'add it, or load it in this session',
     },
     'NOT_PERSISTENT',

@@ -144,7 +144,8 @@ function restore(core: SessionCore, level: SessionTransaction, everything: boole
     for (const state of core.identityMap.states()) undoState(core, state)
     return
   }
-  for (const state of new Set([...level.touched, ...level.deleted, ...core.dirty])) if (state.session === core && state.key !== undefined) undoState(core, state)
+  for (const state of new Set([...level.touched, ...level.deleted, ...core.dirty]))
+    if (state.session === core && state.key !== undefined) undoState(core, state)
 }
 
 /** A stored object is as its row is again, and owned by whom the row says. */
@@ -164,7 +165,8 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   state.lifecycle = 'transient'
   state.changes = null
   state.expired = false
-  for (let index = 0; index < state.values.length; index++) if (state.values[index] === UNLOADED || (state.values[index] === null && isDefaulted(state, index))) state.values[index] = UNSET
+  for (let index = 0; index < state.values.length; index++)
+    if (state.values[index] === UNLOADED || (state.values[index] === null && isDefaulted(state, index))) state.values[index] = UNSET
   state.defaultedCells = 0
 }
 
@@ -178,5 +180,9 @@ function finishDeleted(states: ReadonlySet<InstanceState>, lifecycle: 'detached'
 
 function requireOpen(core: SessionCore, level: SessionTransaction): void {
   for (let current = core.transaction; current !== null; current = current.parent) if (current === level) return
-  throw new InvalidRequestError('The savepoint has ended already.', { cause: 'it was committed or rolled back, or the transaction around it has ended', do: 'begin another one with session.beginNested()' }, 'SAVEPOINT_ENDED')
+  throw new InvalidRequestError(
+    'The savepoint has ended already.',
+    { cause: 'it was committed or rolled back, or the transaction around it has ended', do: 'begin another one with session.beginNested()' },
+    'SAVEPOINT_ENDED',
+  )
 }

@@ -18,7 +18,8 @@ const runtime = { VALUES, stateOf, convertCell, readMissing, writeCell, readUnlo
 export function defineAccessors(prototype: object, mapper: Mapper, style: CodeStyle): void {
   styles.set(mapper, style)
   const descriptors = style === 'generated' ? generated(mapper) : plain(mapper)
-  for (const [key, descriptor] of Object.entries(descriptors)) Object.defineProperty(prototype, key, { ...descriptor, enumerable: true, configurable: true })
+  for (const [key, descriptor] of Object.entries(descriptors))
+    Object.defineProperty(prototype, key, { ...descriptor, enumerable: true, configurable: true })
 }
 
 const styles = new WeakMap<Mapper, CodeStyle>()

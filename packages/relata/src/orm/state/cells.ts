@@ -21,7 +21,8 @@ export function convertCell(state: InstanceState, index: number): unknown {
   const read = (index < batch.readers.length ? batch.readers : batch.readersOf(state.mapper))[index]
   const value = read === null || read === undefined ? raw : read(raw)
   state.values[index] = value
-  if (typeof value === 'object' && value !== null && (state.mapper.columns[index] as ColumnAttribute).type.mutable) state.session?.noteMutable(state, index)
+  if (typeof value === 'object' && value !== null && (state.mapper.columns[index] as ColumnAttribute).type.mutable)
+    state.session?.noteMutable(state, index)
   return value
 }
 
@@ -32,7 +33,9 @@ export function convertCells(state: InstanceState): void {
 
 /** The value of a column as JavaScript sees it, without loading; UNSET and UNLOADED come out as they are. */
 export function peekCell(state: InstanceState, index: number): unknown {
-  return index < 31 && (state.rawCells & (1 << index)) !== 0 && typeof state.values[index] !== 'symbol' ? convertCell(state, index) : state.values[index]
+  return index < 31 && (state.rawCells & (1 << index)) !== 0 && typeof state.values[index] !== 'symbol'
+    ? convertCell(state, index)
+    : state.values[index]
 }
 
 /** The value of a column at the last flush. */

@@ -29,7 +29,11 @@ function overriddenSetter(model: { readonly prototype: object }, key: string): (
 }
 
 function isAccessor(entity: object, key: string): boolean {
-  for (let prototype: unknown = Object.getPrototypeOf(entity); typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype; prototype = Object.getPrototypeOf(prototype)) {
+  for (
+    let prototype: unknown = Object.getPrototypeOf(entity);
+    typeof prototype === 'object' && prototype !== null && prototype !== Object.prototype;
+    prototype = Object.getPrototypeOf(prototype)
+  ) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, key)
     if (descriptor !== undefined) return descriptor.set !== undefined
   }

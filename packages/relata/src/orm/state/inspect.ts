@@ -40,7 +40,11 @@ export interface Inspection<E extends object = object> {
  * inspect(user).unloaded             // ['posts']
  */
 export function inspect<E extends object>(entity: E): Inspection<E> {
-  if (!isEntity(entity)) throw new ArgumentError('inspect() takes an object of a model.', { value: typeof entity, do: 'give it an object that was made with new, or loaded' })
+  if (!isEntity(entity))
+    throw new ArgumentError('inspect() takes an object of a model.', {
+      value: typeof entity,
+      do: 'give it an object that was made with new, or loaded',
+    })
   return new StateInspection(stateOf(entity)) as unknown as Inspection<E>
 }
 
@@ -102,7 +106,8 @@ function isLoaded(state: InstanceState, attribute: ColumnAttribute | Relationshi
 export function isModified(state: InstanceState): boolean {
   const { changes, mapper } = state
   if (changes === null) return false
-  for (const attribute of mapper.columns) if (changes.columns.has(attribute.index) && columnHistory(state, attribute).unchanged.length === 0) return true
+  for (const attribute of mapper.columns)
+    if (changes.columns.has(attribute.index) && columnHistory(state, attribute).unchanged.length === 0) return true
   for (const relationship of mapper.relationships) {
     if (!changes.scalars.has(relationship.index) && !changes.collections.has(relationship.index) && !changes.queued.has(relationship.index)) continue
     const { added, removed, removedUnknown } = relatedHistory(state, relationship)
@@ -126,4 +131,3 @@ function columnHistory(state: InstanceState, attribute: ColumnAttribute): Attrib
 function isValue(value: unknown): boolean {
   return value !== null && typeof value !== 'symbol'
 }
-

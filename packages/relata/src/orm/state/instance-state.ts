@@ -129,7 +129,15 @@ export class InstanceState {
   #marks: number
 
   /** A new object without `session`, else a stored one that was loaded by `batch`. */
-  constructor(mapper: Mapper, entity: EntityObject, values: unknown[], session: EntitySession | null, key: IdentityKey | undefined, rawCells: number, batch: LoadBatch | null) {
+  constructor(
+    mapper: Mapper,
+    entity: EntityObject,
+    values: unknown[],
+    session: EntitySession | null,
+    key: IdentityKey | undefined,
+    rawCells: number,
+    batch: LoadBatch | null,
+  ) {
     this.mapper = mapper
     this.entity = entity
     this.values = values

@@ -84,7 +84,7 @@ function* loadedRelated(state: InstanceState): Generator<[string, EntityObject |
   for (const relationship of state.mapper.relationships) {
     const value = state.relatedAt(relationship)
     if (value === undefined) continue
-    yield [relationship.key, relationship.isCollection ? sideOf(value).members() : (value)]
+    yield [relationship.key, relationship.isCollection ? sideOf(value).members() : value]
   }
 }
 

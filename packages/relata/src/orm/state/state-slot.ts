@@ -52,7 +52,13 @@ export function attachState(mapper: Mapper, entity: EntityObject, values: unknow
  * Makes objects for rows of one model: the constructor is not called, as in SQLAlchemy. With a session they are stored
  * objects of that session, else new ones.
  */
-export type Instantiate = (values: unknown[], session: EntitySession | null, key: IdentityKey | undefined, rawCells: number, batch: LoadBatch | null) => InstanceState
+export type Instantiate = (
+  values: unknown[],
+  session: EntitySession | null,
+  key: IdentityKey | undefined,
+  rawCells: number,
+  batch: LoadBatch | null,
+) => InstanceState
 
 /** A function that makes objects, and one object of their hidden class, which keeps it; see base/keep-hidden-class.ts. */
 interface Made {

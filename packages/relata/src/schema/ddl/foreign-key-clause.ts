@@ -13,8 +13,14 @@ export function foreignKeyClause(dialect: DdlDialect, key: ForeignKeyConstraint)
   const order = orderOfReferredKey(key)
   const parts = [
     `constraint ${constraintName(dialect, key)}`,
-    `foreign key (${quoteNames(dialect, order.map(position => key.columns[position] as Column))})`,
-    `references ${table} (${quoteNames(dialect, order.map(position => key.referredColumns[position] as Column))})`,
+    `foreign key (${quoteNames(
+      dialect,
+      order.map(position => key.columns[position] as Column),
+    )})`,
+    `references ${table} (${quoteNames(
+      dialect,
+      order.map(position => key.referredColumns[position] as Column),
+    )})`,
   ]
   if (key.onDelete !== null) parts.push(`on delete ${key.onDelete}`)
   if (key.onUpdate !== null) parts.push(`on update ${key.onUpdate}`)
