@@ -156,7 +156,7 @@ function knownRelated(session: LoadingSession, state: InstanceState, relationshi
     const key = referenceKey(state, locals)
     if (key === null) return setLoaded(state, relationship, [])
     if (key === undefined) return undefined
-    const target = session.lookUp(relationship.target, key)
+    const target = session.identityMap.get(relationship.target, key)
     if (target === undefined) return fresh && session.hints.isMissing(relationship, key) ? setLoaded(state, relationship, []) : undefined
     if (session.hints.isConcealed(target)) {
       if (!fresh) return undefined
@@ -176,7 +176,7 @@ function* checkedTarget(session: LoadingSession, state: InstanceState, relations
   const locals = relationship.identityColumns
   if (locals !== null) {
     const key = referenceKey(state, locals)
-    const target = key === null || key === undefined ? undefined : session.lookUp(relationship.target, key)
+    const target = key === null || key === undefined ? undefined : session.identityMap.get(relationship.target, key)
     if (target !== undefined && target.expired && !session.hints.isConcealed(target)) {
       const exists = yield* loadColumns(session, target, 'expired', true)
       return setLoaded(state, relationship, exists ? [target.entity] : [])

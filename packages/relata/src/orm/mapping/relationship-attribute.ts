@@ -136,14 +136,14 @@ export class RelationshipAttribute<out E = unknown> {
     const place = this.place ?? this.#joinedTarget()
     const parentAt = columnsAt(source)
     const conditions = [...optional(place.criterion), ...this.criteria.map(condition => adaptedTo(condition, relationship.target, place.at))]
-    const below = place.joins.map(join => ({ source: join.right, on: join.on as Expression<boolean>, left: place.source }))
+    const inner = place.joins
     if (relationship.secondary === null) {
       const on = [
         primaryCondition(relationship, parentAt, place.at),
         ...optional(extraCondition(relationship, parentAt, place.at, null)),
         ...conditions,
       ]
-      return [{ source: place.source, on: junction('and', on), left: source }, ...below]
+      return [{ source: place.source, on: junction('and', on), inner, left: source }]
     }
     const link = aliasOf(relationship.secondary)
     const linkAt = columnsAt(link)
@@ -154,8 +154,7 @@ export class RelationshipAttribute<out E = unknown> {
     ]
     return [
       { source: link, on: junction('and', [primaryCondition(relationship, parentAt, linkAt)]), left: source },
-      { source: place.source, on: junction('and', on), left: link },
-      ...below,
+      { source: place.source, on: junction('and', on), inner, left: link },
     ]
   }
 

@@ -162,7 +162,10 @@ export class SessionCore implements FlushSession {
   }
 
   lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
-    return this.identityMap.get(mapper, key)
+    const state = this.identityMap.get(mapper, key)
+    // whoever asks will hand it out
+    if (state !== undefined && this.hints.isConcealed(state)) this.hints.reveal(state)
+    return state
   }
 
   loadColumn(state: InstanceState, attribute: ColumnAttribute): void {

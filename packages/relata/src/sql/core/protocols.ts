@@ -29,6 +29,8 @@ export interface Selectable<out E = unknown> {
 export interface JoinStep {
   readonly source: Source
   readonly on: Expression<boolean>
+  /** Joins that belong to the source, and stand inside of its parentheses. */
+  readonly inner?: readonly SqlNode[]
   readonly left: Source
 }
 
