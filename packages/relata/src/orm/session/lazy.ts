@@ -1,5 +1,6 @@
 /** lazy(entity): reads attributes of an object in an asynchronous session, loading what is not loaded. */
 import { InvalidRequestError } from '../../base/errors.ts'
+import { relatedWithoutSql } from '../loading/lazy-load.ts'
 import { UNLOADED } from '../state/instance-state.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
@@ -38,7 +39,8 @@ async function read(entity: object, key: string): Promise<unknown> {
   const attribute = state.mapper.attribute(key)
   const { session } = state
   if (attribute !== undefined && session instanceof SessionCore && isUnloaded(state, attribute)) {
-    if (session.mode === 'async') await loadLazily(session, state, attribute)
+    const needsQuery = attribute.kind === 'column' || relatedWithoutSql(session, state, attribute) === undefined
+    if (session.mode === 'async' && needsQuery) await loadLazily(session, state, attribute)
   }
   return (entity as Readonly<Record<string, unknown>>)[key]
 }

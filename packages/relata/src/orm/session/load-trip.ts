@@ -23,7 +23,7 @@ export function* loadFor(core: SessionCore, entities: object | Iterable<object>,
       })
     }
     const { relationship } = attribute
-    const fitting = states.filter(state => state.mapper === relationship.parent)
+    const fitting = states.filter(state => state.mapper.isA(relationship.parent))
     if (fitting.length === 0 && states.length > 0) {
       throw new ArgumentError(
         `load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`,
