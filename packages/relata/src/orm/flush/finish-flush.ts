@@ -5,6 +5,7 @@ import { identityKey } from '../state/identity-key.ts'
 import { type EntityObject, type IdentityKey, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { inIdentityMap } from '../state/reference.ts'
 import { stateOf } from '../state/state-slot.ts'
+import { unloadUntouched } from '../state/unread-collections.ts'
 import type { FlushOutcome, FormerIdentity } from './flush-outcome.ts'
 import type { FlushPlan } from './flush-plan.ts'
 import type { FlushWork } from './flush-work.ts'
@@ -26,6 +27,7 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
     if (change.operation === 'delete') deleted.push(state)
     else if (state.key === undefined) {
       inserted.push(state)
+      unloadUntouched(state)
       finishNew(change)
     } else {
       touched.add(state)
@@ -56,7 +58,7 @@ function runTimeValue(reference: RowReference): unknown {
 /** Cells of a new row that did not come back are in the database only. */
 function finishNew(change: RowChange): void {
   const { state, replaces } = change
-  state.defaultedCells = change.defaulted
+  state.insertMarks = change.defaulted
   const { values } = state
   for (let index = 0; index < values.length; index++) if (values[index] === UNSET) values[index] = UNLOADED
   if (replaces === null) return
@@ -77,8 +79,8 @@ function finishUpdated(change: RowChange): void {
 
 /** What was written is no longer null by default. */
 function forgetDefaults({ state, values }: RowChange): void {
-  if (state.defaultedCells === 0) return
-  for (let index = 0; index < 31 && index < values.length; index++) if (values[index] !== UNSET) state.defaultedCells &= ~(1 << index)
+  if (state.insertMarks === 0) return
+  for (let index = 0; index < 31 && index < values.length; index++) if (values[index] !== UNSET) state.insertMarks &= ~(1 << index)
 }
 
 function noteFormerIdentity(state: InstanceState, journal: MemoryJournal, rekeyed: Map<InstanceState, FormerIdentity>): void {

@@ -86,7 +86,10 @@ function inOrder(
 ): RowGroup[] {
   if (inside.length === 0) return [...groups]
   const rows = groups.flatMap(({ table, rows: changes }) => changes.map(change => ({ table, change })))
-  return rowLevels(rows, edgesOf(rows), inside).flatMap(level => {
+  const edges = edgesOf(rows)
+  const whole = tableByTable(groups, edges, reversed)
+  if (whole !== null) return whole
+  return rowLevels(rows, edges, inside).flatMap(level => {
     const tables = new Map<Table, RowChange[]>()
     for (const { table, change } of level) {
       const changes = tables.get(table)
@@ -96,4 +99,20 @@ function inOrder(
     const found = [...tables].map(([table, changes]): RowGroup => ({ table, rows: changes }))
     return reversed ? found.reverse() : found
   })
+}
+
+/**
+ * Tables that could refer to each other in a circle, but whose rows do not: each is written as a whole, so that its rows
+ * keep the order in which they were added. Null where single rows have to be put in order.
+ */
+function tableByTable(groups: readonly RowGroup[], edges: readonly Edge<TableRow>[], reversed: boolean): RowGroup[] | null {
+  if (edges.some(([before, after]) => before.table === after.table)) return null
+  const tables = groups.map(group => group.table)
+  if (reversed) tables.reverse()
+  const components = sortedComponents(
+    tables,
+    edges.map(([before, after]): Edge<Table> => [before.table, after.table]),
+  )
+  if (components.some(component => component.length > 1)) return null
+  return components.flatMap(([table]) => groups.filter(group => group.table === table))
 }

@@ -81,13 +81,17 @@ function* loadGroup(execution: Execution, states: readonly InstanceState[], load
   const { session } = execution
   const { relationship } = load
   let wanting = states
+  // targets that the session holds already: what their options load is loaded together with the others'
+  const held: InstanceState[] = []
   if (relationship.identityColumns !== null && execution.overwritten === null && load.criteria.length === 0) {
-    const held: InstanceState[] = []
     wanting = states.filter(state => !setFromIdentityMap(session, state, relationship, held))
-    if (held.length > 0 && load.path.active.length > 0) yield* loadFollowing(execution, load.path, new Set(held))
   }
-  if (wanting.length === 0) return
-  const related = yield* fetchRelated(execution, wanting, load)
+  if (load.path.active.length === 0) held.length = 0
+  if (wanting.length === 0) {
+    if (held.length > 0) yield* loadFollowing(execution, load.path, new Set(held))
+    return
+  }
+  const related = yield* fetchRelated(execution, wanting, load, held)
   wanting.forEach((state, index) => {
     if (state.relatedAt(relationship) === undefined) setLoaded(state, relationship, related[index] as EntityObject[])
   })
@@ -110,7 +114,12 @@ function setFromIdentityMap(session: LoadingSession, state: InstanceState, relat
 const NONE: EntityObject[] = []
 
 /** The related objects of each object, in order. All objects share the path that `load` belongs to. */
-export function* fetchRelated(execution: Execution, states: readonly InstanceState[], load: RelationshipLoad): Pausable<EntityObject[][]> {
+export function* fetchRelated(
+  execution: Execution,
+  states: readonly InstanceState[],
+  load: RelationshipLoad,
+  held: readonly InstanceState[] = [],
+): Pausable<EntityObject[][]> {
   const { session } = execution
   const { relationship } = load
   const plan = planOf(load, session)
@@ -128,7 +137,8 @@ export function* fetchRelated(execution: Execution, states: readonly InstanceSta
     }
     return list
   })
-  if (keys.length > 0) yield* readKeys(execution, states[0] as InstanceState, load, plan, keys, lists)
+  if (keys.length > 0) yield* readKeys(execution, states[0] as InstanceState, load, plan, keys, lists, held)
+  else if (held.length > 0) yield* loadFollowing(execution, load.path, new Set(held))
   if (!relationship.isCollection) {
     own.forEach((list, index) => {
       if (list.length > 1) warnMultipleRows(states[index] as InstanceState, relationship)
@@ -155,6 +165,7 @@ function* readKeys(
   plan: RelatedPlan,
   keys: readonly (readonly unknown[])[],
   lists: ReadonlyMap<IdentityKey, EntityObject[]>,
+  held: readonly InstanceState[],
 ): Pausable<void> {
   const { session, created } = execution
   const batch = childBatch(batchOf(session, parent), load.relationship, load.path, session)
@@ -167,6 +178,7 @@ function* readKeys(
   }
   reading.finish()
   if (created !== null) reading.collectCreated(created)
+  for (const state of held) reading.met?.add(state)
   for (const followed of reading.followed()) yield* loadFollowing(execution, followed.path, followed.met as Set<InstanceState>)
 }
 

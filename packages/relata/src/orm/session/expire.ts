@@ -3,6 +3,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { dropUnread } from '../state/unread-collections.ts'
 import { forget, reachable } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { notPersistent } from './session-errors.ts'
@@ -36,7 +37,8 @@ export function expireState(core: SessionCore | null, state: InstanceState): voi
     else if (changes !== null && changes.columns.has(attribute.index)) values[attribute.index] = changes.columns.get(attribute.index)
   }
   state.rawCells = 0
-  state.defaultedCells = 0
+  state.insertMarks = 0
+  dropUnread(state)
   state.expired = true
   if (state.related !== null) {
     for (let index = 0; index < relationships.length; index++) {
@@ -60,7 +62,7 @@ export function expireAttributes(core: SessionCore, state: InstanceState, keys: 
       state.values[attribute.index] = UNLOADED
       const bit = attribute.index < 31 ? 1 << attribute.index : 0
       state.rawCells &= ~bit
-      state.defaultedCells &= ~bit
+      state.insertMarks &= ~bit
       state.changes?.columns.delete(attribute.index)
     } else if (state.related !== null) {
       const value = state.relatedAt(attribute)

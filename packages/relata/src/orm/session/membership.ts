@@ -4,7 +4,7 @@ import type { Cascade } from '../mapping/cascade.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
 import { identityOf } from '../state/identity-key.ts'
-import type { EntityObject, InstanceState } from '../state/instance-state.ts'
+import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { isEntity, stateOf } from '../state/state-slot.ts'
 import type { SessionHold } from './session-hold.ts'
 import { identityConflict, otherSession } from './session-errors.ts'
@@ -122,7 +122,7 @@ export function reachable(start: InstanceState, cascade: keyof Cascade, halt: (s
     for (let place = 0; place < relationships.length; place++) {
       const relationship = relationships[place] as Relationship
       if (!relationship.cascade[cascade]) continue
-      const related = relatedObjects(state, relationship)
+      const related = cascade === 'saveUpdate' ? everRelated(state, relationship) : relatedObjects(state, relationship)
       for (let index = 0; index < related.length; index++) {
         const other = stateOf(related[index] as EntityObject)
         if (seen.has(other) || halt(other)) continue
@@ -141,6 +141,17 @@ export function reachable(start: InstanceState, cascade: keyof Cascade, halt: (s
 }
 
 const NONE: readonly EntityObject[] = []
+
+/** The related objects, and those that were taken away since the last flush: what that means for them has to be written, too. */
+function everRelated(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
+  const present = relatedObjects(state, relationship)
+  const { changes } = state
+  if (changes === null) return present
+  const former = changes.scalars.get(relationship.index)
+  const before = former === undefined || former === null || former === UNLOADED ? changes.collections.get(relationship.index) : [former]
+  if (before === undefined || before.length === 0) return present
+  return [...present, ...before.filter(object => !present.includes(object))]
+}
 
 /** The related objects that are known without SQL: loaded ones, and those queued for an unloaded collection. */
 export function relatedObjects(state: InstanceState, relationship: Relationship): readonly EntityObject[] {

@@ -4,11 +4,12 @@ import type { Pausable } from '../../base/pausable.ts'
 import { getByKey } from '../loading/get-by-key.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
-import { peekCell, writeCell } from '../state/cells.ts'
+import { isDefaulted, peekCell, writeCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
 import { type EntityObject, type IdentityKey, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { setLoaded, writeRelated } from '../state/related-value.ts'
 import { instantiatorOf, stateOf } from '../state/state-slot.ts'
+import { expireAttributes } from './expire.ts'
 import { autoflush } from './flush-trip.ts'
 import { add, relatedObjects } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
@@ -88,7 +89,7 @@ function* mergeState(merge: Merge, source: InstanceState): Pausable<InstanceStat
   const target = (yield* findTarget(merge, source, key)) ?? newTarget(core, source.mapper)
   targets.set(source, target)
   if (key !== undefined) merge.keep(source.mapper, key, target)
-  copyColumns(source, target)
+  copyColumns(core, source, target)
   for (const relationship of merge.relationshipsOf(source)) yield* mergeRelated(merge, source, target, relationship)
   return target
 }
@@ -109,10 +110,14 @@ function newTarget(core: SessionCore, mapper: Mapper): InstanceState {
   return target
 }
 
-function copyColumns(source: InstanceState, target: InstanceState): void {
+function copyColumns(core: SessionCore, source: InstanceState, target: InstanceState): void {
   for (const attribute of source.mapper.columns) {
     const value = peekCell(source, attribute.index)
-    if (typeof value === 'symbol') continue
+    if (typeof value === 'symbol') {
+      // neither side knows: the row does
+      if (target.key !== undefined && isDefaulted(target, attribute.index)) expireAttributes(core, target, [attribute.key])
+      continue
+    }
     const present = peekCell(target, attribute.index)
     if (typeof present !== 'symbol' && present !== null && value !== null && attribute.type.check(value) === null && attribute.type.equals(present, value)) continue
     writeCell(target, attribute.index, value)

@@ -167,7 +167,7 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   state.expired = false
   for (let index = 0; index < state.values.length; index++)
     if (state.values[index] === UNLOADED || (state.values[index] === null && isDefaulted(state, index))) state.values[index] = UNSET
-  state.defaultedCells = 0
+  state.insertMarks = 0
 }
 
 function finishDeleted(states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {

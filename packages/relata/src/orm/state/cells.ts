@@ -46,7 +46,7 @@ export function committedCell(state: InstanceState, index: number): unknown {
 
 /** Whether the column was never set, and is null for that reason alone. */
 export function isDefaulted(state: InstanceState, index: number): boolean {
-  return state.defaultedCells !== 0 && index < 31 && (state.defaultedCells & (1 << index)) !== 0
+  return state.insertMarks !== 0 && state.key !== undefined && index < 31 && (state.insertMarks & (1 << index)) !== 0
 }
 
 /** Read a cell that holds no value: unset reads as null, unloaded is loaded. */

@@ -91,6 +91,7 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     const count = deleteCount === undefined && arguments.length < 2 ? this.length - from : Math.max(0, Math.min(deleteCount ?? 0, this.length - from))
     const owner = this.#owner
     if (owner === null) return replaceRange(this, from, count, members)
+    if (count === 0 && members.length === 0) return []
     for (const member of members) owner.check(member)
     owner.changing(this)
     const removed = replaceRange(this, from, count, members)

@@ -2,7 +2,6 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { committedCell, peekCell } from './cells.ts'
-import { sideOf } from './collection.ts'
 import { relatedHistory } from './history.ts'
 import { type InstanceState, type Lifecycle, UNLOADED } from './instance-state.ts'
 import { isEntity, stateOf } from './state-slot.ts'
@@ -98,8 +97,7 @@ function isLoaded(state: InstanceState, attribute: ColumnAttribute | Relationshi
   const value = state.relatedAt(attribute)
   if (value === undefined) return false
   // reading a new object's collection makes an empty one, which says nothing yet
-  if (state.key !== undefined || !attribute.isCollection || state.changes?.collections.has(attribute.index) === true) return true
-  return sideOf(value).members().length > 0
+  return state.key !== undefined || !attribute.isCollection || attribute.index >= 31 || (state.insertMarks & (1 << attribute.index)) !== 0
 }
 
 /** Whether a flush would write something for the object's own sake. */

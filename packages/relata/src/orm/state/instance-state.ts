@@ -116,8 +116,11 @@ export class InstanceState {
   key: IdentityKey | undefined
   /** Bit n is set while the cell of column n still holds the driver's value; see cells.ts. */
   rawCells: number
-  /** Bit n is set where an INSERT gave column n NULL because it was never set: setting it to null is written, as in SQLAlchemy. */
-  defaultedCells: number
+  /**
+   * Of a stored object: bit n is set where its INSERT gave column n NULL because it was never set (setting it to null is
+   * written, as in SQLAlchemy). Of a new one: bit n is set once its collection n was changed or assigned.
+   */
+  insertMarks: number
   /** The load that brought the object, with its options and the objects that came along; null for new objects. */
   batch: LoadBatch | null
   /** By index of the relationship; undefined where it is not loaded. */
@@ -144,7 +147,7 @@ export class InstanceState {
     this.session = session
     this.key = key
     this.rawCells = rawCells
-    this.defaultedCells = 0
+    this.insertMarks = 0
     this.batch = batch
     this.related = null
     this.changes = null

@@ -116,7 +116,10 @@ function queue(state: InstanceState, relationship: Relationship, entity: EntityO
 function noteMembersOf(state: InstanceState, relationship: Relationship, members: () => readonly EntityObject[]): void {
   state.session?.noteChange(state)
   // everything about a new object is a change
-  if (state.key === undefined) return
+  if (state.key === undefined) {
+    if (relationship.index < 31) state.insertMarks |= 1 << relationship.index
+    return
+  }
   const changes = (state.changes ??= new Changes())
   if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, [...members()])
 }

@@ -8,6 +8,7 @@ import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNL
 import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
 import { inIdentityMap } from './reference.ts'
 import { isEntity, stateOf } from './state-slot.ts'
+import { takeUnread } from './unread-collections.ts'
 
 /** The value of a relationship that is not loaded: new objects have an empty one, the others ask their session. */
 export function readUnloaded(state: InstanceState, relationship: Relationship): unknown {
@@ -30,7 +31,9 @@ export function setLoaded(state: InstanceState, relationship: Relationship, rela
   }
   const queued = state.changes?.queued.get(relationship.index)
   const members = queued === undefined ? related : mergeQueued(state, relationship, related, queued)
-  const collection = createCollection(state, relationship, members)
+  const kept = takeUnread(state, relationship)
+  const collection = kept ?? createCollection(state, relationship, members)
+  if (kept !== undefined) for (const member of members) sideOf(kept).insertSilently(member)
   state.setRelated(relationship, collection)
   return collection
 }
@@ -95,7 +98,10 @@ export function oldScalar(state: InstanceState, relationship: Relationship): Ent
 export function noteMembers(state: InstanceState, relationship: Relationship, members: readonly EntityObject[]): void {
   state.session?.noteChange(state)
   // everything about a new object is a change
-  if (state.key === undefined) return
+  if (state.key === undefined) {
+    if (relationship.index < 31) state.insertMarks |= 1 << relationship.index
+    return
+  }
   const changes = (state.changes ??= new Changes())
   if (!changes.collections.has(relationship.index)) changes.collections.set(relationship.index, [...members])
 }
@@ -110,6 +116,10 @@ class TrackedCollection implements CollectionOwner {
   }
 
   changing(members: readonly EntityObject[]): void {
+    if (this.state.relatedAt(this.relationship) === undefined) {
+      const kept = takeUnread(this.state, this.relationship)
+      if (kept !== undefined) this.state.setRelated(this.relationship, kept)
+    }
     noteMembers(this.state, this.relationship, members)
   }
 
