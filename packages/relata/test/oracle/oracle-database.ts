@@ -144,7 +144,11 @@ async function makeFixture(driver: Driver, mapping: Mapping, traits: DatabaseTra
   const engine = createEngine(watched, { poolSize: 1, drainTimeout: 1_000 }) as unknown as Engine<'async'>
   const raw = async (sql: string, parameters: readonly unknown[] = []): Promise<readonly (readonly unknown[])[]> => {
     if (connection === undefined) throw new Error('the engine has not connected yet')
-    return (await connection.execute(sql, parameters)).rows
+    const alone = engine.status.inUse === 0
+    const { rows } = await connection.execute(sql, parameters)
+    // where every statement begins a transaction, what happens outside of the session's is committed by itself
+    if (alone && driver.dialect.name === 'mariadb') await connection.execute('commit', [])
+    return rows
   }
   try {
     const built = buildModels(mapping, traits)
