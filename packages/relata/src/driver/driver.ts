@@ -46,6 +46,11 @@ export interface DriverConnection {
   executeMany(sql: string, rows: readonly (readonly unknown[])[]): MaybePromise<DriverResult>
   /** Rows in batches, read as they are asked for; leaving the loop early closes the cursor. Called inside a transaction. */
   stream(sql: string, parameters: readonly unknown[], batchSize: number): AsyncIterable<unknown[][]> | Iterable<unknown[][]>
+  /**
+   * Give the open transaction up: it is rolled back before anything else is done on this connection, and nobody waits for
+   * that. False where the driver cannot promise it: then ROLLBACK is sent as any statement.
+   */
+  abandon(): boolean
   transactionStatus(): TransactionStatus
   /** False as soon as the driver knows that the connection is dead: nothing more can be sent on it. */
   readonly usable: boolean

@@ -83,6 +83,10 @@ export class MariadbConnection implements DriverConnection {
     }
   }
 
+  abandon(): boolean {
+    return false
+  }
+
   async ping(): Promise<void> {
     await this.#answer(this.#client.ping())
   }

@@ -1,18 +1,12 @@
 /** The parts of the package pg that the driver uses; pg's own types are not needed to use relata. */
 import type { Socket } from 'node:net'
 
-/** pg's protocol connection: each method sends one message. */
+/** pg's protocol connection. */
 export interface PgWire {
   stream: Socket
   parsedStatements: Record<string, string>
   submittedNamedStatements: Record<string, string>
   query(text: string): void
-  parse(message: { readonly name: string; readonly text: string }): void
-  bind(message: { readonly statement: string; readonly values: readonly (string | Buffer | null)[] }): void
-  describe(message: { readonly type: 'P' | 'S'; readonly name: string }): void
-  execute(message: { readonly portal?: string; readonly rows?: number }): void
-  close(message: { readonly type: 'S'; readonly name: string }): void
-  sync(): void
 }
 
 /** What pg's client does with a query object: it hands the server's messages to it. */

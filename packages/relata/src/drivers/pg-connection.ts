@@ -14,6 +14,9 @@ export interface PgConnectionSettings {
   readonly nameOf: (sql: string) => string
 }
 
+const ROLLBACK = 'rollback'
+const NO_PARAMETERS: readonly (readonly unknown[])[] = [[]]
+const NOTHING_BEFORE: readonly string[] = []
 const NOTHING: DriverResult = Object.freeze({ rows: [], rowCount: 0, lastInsertId: null, columns: [] })
 const BEGIN = /^\s*begin(\s+isolation\s+level\s+[a-z ]+?)?(\s+read\s+only)?\s*$/i
 const END = /^\s*(commit|rollback|end)\s*$/i
@@ -26,6 +29,10 @@ export class PgConnection implements DriverConnection {
   #dead = false
   /** BEGIN that was not sent yet. */
   #begin: string | null = null
+  /** The transaction was given up, and its ROLLBACK was not sent yet. */
+  #owesRollback = false
+  /** A ROLLBACK of a transaction that was given up is on its way. */
+  #rollingBack = 0
   /** What waits for the server to be ready again after an error. */
   #afterError: (() => void) | null = null
 
@@ -50,6 +57,7 @@ export class PgConnection implements DriverConnection {
 
   transactionStatus(): TransactionStatus {
     if (this.#begin !== null) return 'open'
+    if (this.#owesRollback || this.#rollingBack > 0) return 'idle'
     switch (this.#client.getTransactionStatus()) {
       case 'I':
         return 'idle'
@@ -60,6 +68,22 @@ export class PgConnection implements DriverConnection {
       default:
         return 'unknown'
     }
+  }
+
+  /**
+   * ROLLBACK waits for the next statement and travels with it, but not beyond this turn of the event loop: a borrower who
+   * is waiting for the connection need not wait for an answer that nobody reads.
+   */
+  abandon(): boolean {
+    if (this.#dead) return false
+    if (this.#begin !== null) {
+      this.#begin = null
+      return true
+    }
+    if (this.#owesRollback || this.transactionStatus() === 'idle') return true
+    this.#owesRollback = true
+    setImmediate(() => this.#payRollback())
+    return true
   }
 
   /** BEGIN waits for the first statement and travels with it: one round trip less in every transaction. */
@@ -127,21 +151,26 @@ export class PgConnection implements DriverConnection {
   }
 
   #request(sql: string, rows: readonly (readonly unknown[])[], asked: PgProtocol): Promise<DriverResult> {
-    const begin = this.#begin
-    this.#begin = null
-    const protocol = begin === null ? asked : 'extended'
+    // only BEGIN may stand behind ROLLBACK in one request
+    if (this.#begin === null) this.#payRollback()
+    const before = this.#takeBefore()
+    const rollsBack = before.length > 1
+    if (rollsBack) this.#rollingBack++
+    const protocol = before.length === 0 ? asked : 'extended'
     const name = this.#statements.nameOf(sql)
     const shape = this.#statements.shapeOf(name)
     const closing = protocol === 'simple' ? [] : this.#statements.takeClosing()
     return new Promise((resolve, reject) => {
       const request = new PgRequest(
-        { name, text: sql, parameters: rows, protocol, shape, closing, begin },
+        { name, text: sql, parameters: rows, protocol, shape, closing, before },
         result => {
+          if (rollsBack) this.#rollingBack--
           if (shape === null && request.shape !== null) this.#statements.remember(name, request.shape)
           if (request.tag === 'ROLLBACK' && /^\s*(commit|end)\b/i.test(sql)) reject(commitWasRollback())
           else resolve(result)
         },
         error => {
+          if (rollsBack) this.#rollingBack--
           // Whether the name exists on the server is not known.
           if (shape === null) this.#statements.drop(name)
           this.#fail(error, reject)
@@ -149,6 +178,25 @@ export class PgConnection implements DriverConnection {
       )
       this.#client.query(request)
     })
+  }
+
+  #takeBefore(): readonly string[] {
+    if (this.#begin === null) return NOTHING_BEFORE
+    const before = this.#owesRollback ? [ROLLBACK, this.#begin] : [this.#begin]
+    this.#begin = null
+    this.#owesRollback = false
+    return before
+  }
+
+  /** Send the ROLLBACK by itself. Where it fails the connection is of no use any more, and the server rolls back. */
+  #payRollback(): void {
+    if (!this.#owesRollback || this.#dead) return
+    this.#owesRollback = false
+    this.#rollingBack++
+    this.#request(ROLLBACK, NO_PARAMETERS, 'simple').then(
+      () => this.#rollingBack--,
+      () => this.destroy(),
+    )
   }
 
   #fail(error: Error, reject: (error: Error) => void): void {

@@ -1,6 +1,7 @@
 /** One statement on its way through pg: parsed once, bound for one or many rows of parameters, its rows read in place. */
 import type { DriverResult } from '../driver/driver.ts'
 import type { PgSubmittable, PgWire } from './pg-client.ts'
+import { PgMessages } from './pg-messages.ts'
 import { parserOf, type PgParser, toPgParameter } from './pg-values.ts'
 
 /** What the server said about a statement's columns; known for a named statement after its first run. */
@@ -9,6 +10,10 @@ export interface PgShape {
   /** Position and parser of the columns that do not stay text. */
   readonly parsers: readonly (readonly [number, PgParser])[]
 }
+
+const NO_VALUES: readonly (string | null)[] = []
+/** One for all requests: each is written as a whole before another one begins. */
+const messages = new PgMessages()
 
 const NO_SHAPE: PgShape = { columns: [], parsers: [] }
 
@@ -33,8 +38,8 @@ export class PgRequest implements PgSubmittable {
   readonly #protocol: PgProtocol
   /** Names of statements to drop on the server on this occasion. */
   readonly #closing: readonly string[]
-  /** BEGIN, sent along with the first statement of a transaction. */
-  readonly #begin: string | null
+  /** Sent along: ROLLBACK of the borrower before, and BEGIN. */
+  readonly #before: readonly string[]
   #complete = false
   readonly #resolve: (result: DriverResult) => void
   readonly #reject: (error: Error, request: PgRequest) => void
@@ -47,7 +52,7 @@ export class PgRequest implements PgSubmittable {
       readonly protocol: PgProtocol
       readonly shape: PgShape | null
       readonly closing: readonly string[]
-      readonly begin: string | null
+      readonly before: readonly string[]
     },
     resolve: (result: DriverResult) => void,
     reject: (error: Error, request: PgRequest) => void,
@@ -58,7 +63,7 @@ export class PgRequest implements PgSubmittable {
     this.#parameters = request.parameters
     this.#protocol = request.protocol
     this.#closing = request.closing
-    this.#begin = request.begin
+    this.#before = request.before
     this.#resolve = resolve
     this.#reject = reject
   }
@@ -75,28 +80,27 @@ export class PgRequest implements PgSubmittable {
     } catch (error) {
       return error as Error
     }
-    wire.stream.cork()
-    for (const name of this.#closing) wire.close({ type: 'S', name })
-    if (this.#begin !== null) {
-      wire.parse({ name: '', text: this.#begin })
-      wire.bind({ statement: '', values: [] })
-      wire.execute({})
+    for (const name of this.#closing) messages.closeStatement(name)
+    for (const text of this.#before) {
+      messages.parse('', text)
+      messages.bind('', NO_VALUES)
+      messages.execute()
     }
     const known = this.name !== '' && (wire.parsedStatements[this.name] !== undefined || wire.submittedNamedStatements[this.name] !== undefined)
     if (!known) {
-      wire.parse({ name: this.name, text: this.text })
+      messages.parse(this.name, this.text)
       if (this.name !== '') wire.submittedNamedStatements[this.name] = this.text
     }
-    for (const [index, row] of values.entries()) {
-      wire.bind({ statement: this.name, values: row })
+    for (let index = 0; index < values.length; index++) {
+      messages.bind(this.name, values[index] as (string | Buffer | null)[])
       if (index === 0 && (this.shape === null || !known)) {
         this.shape = null
-        wire.describe({ type: 'P', name: '' })
+        messages.describePortal()
       }
-      wire.execute({})
+      messages.execute()
     }
-    wire.sync()
-    wire.stream.uncork()
+    messages.sync()
+    wire.stream.write(messages.take())
     return null
   }
 

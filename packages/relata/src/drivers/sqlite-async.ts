@@ -70,6 +70,10 @@ class PatientConnection implements DriverConnection {
     return this.#inner.transactionStatus()
   }
 
+  abandon(): boolean {
+    return false
+  }
+
   ping(): void {}
 
   forgetStatements(): MaybePromise<void> {

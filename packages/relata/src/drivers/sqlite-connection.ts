@@ -104,6 +104,10 @@ export class SqliteConnection implements DriverConnection {
     if (batch.length > 0) yield batch
   }
 
+  abandon(): boolean {
+    return false
+  }
+
   ping(): void {}
 
   forgetStatements(): void {

@@ -167,7 +167,7 @@ export class Pool implements ConnectionOwner {
 
   *#reset(connection: PooledConnection): Pausable<void> {
     if (connection.broken) return
-    yield* connection.rollback()
+    yield* connection.abandon()
     if (connection.broken) return
     if (connection.tainted) {
       yield* waitUntil(connection.driver.reset(), PING_TIMEOUT)

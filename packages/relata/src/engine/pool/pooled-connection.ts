@@ -206,6 +206,18 @@ export class PooledConnection {
     }
   }
 
+  /** {@link rollback} of a connection that goes back to the pool: nobody waits for the answer, where the driver sees to the order. */
+  *abandon(): Pausable<void> {
+    while (this.#running !== null) yield settled(this.#running)
+    const simple = this.usable && !this.#ended && this.driver.transactionStatus() !== 'idle'
+    if (!simple || !this.driver.abandon()) {
+      yield* this.rollback()
+      return
+    }
+    this.#endTransaction()
+    if (this.context.observers.active) this.#report(this.context.dialect.transactions.rollback, [], 1, CONTROL, performance.now(), 0, null)
+  }
+
   /** Set a savepoint; the name is quoted here. */
   *savepoint(name: string): Pausable<void> {
     yield* this.execute(this.context.dialect.transactions.savepoint(this.#quote(name)), [], CONTROL)

@@ -34,6 +34,14 @@ function* failTransaction(core: SessionCore, cause: unknown): Pausable<void> {
   yield* dropConnection(core)
 }
 
+/** Give the connection back as it is: the pool rolls back, and nobody waits for that where the driver sees to the order. */
+export function* abandonConnection(core: SessionCore): Pausable<void> {
+  const { connection } = core
+  if (connection === null) return
+  core.connection = null
+  yield* connection.release()
+}
+
 /** Roll back if the connection still can, and give it back; a broken one is discarded by the pool. */
 export function* dropConnection(core: SessionCore): Pausable<void> {
   const { connection } = core

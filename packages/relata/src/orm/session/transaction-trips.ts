@@ -8,7 +8,7 @@ import { flush, flushAll } from './flush-trip.ts'
 import { forget } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { SessionTransaction } from './session-transaction.ts'
-import { dropConnection, rollbackToSavepoint } from './transaction-failure.ts'
+import { abandonConnection, dropConnection, rollbackToSavepoint } from './transaction-failure.ts'
 
 /** Flush, then COMMIT; open savepoints are released with it. Loaded values are expired afterwards, unless told otherwise. */
 export function* commit(core: SessionCore): Pausable<void> {
@@ -89,7 +89,7 @@ export function* rollbackNested(core: SessionCore, level: SessionTransaction): P
 export function* close(core: SessionCore): Pausable<void> {
   core.hints.drop()
   try {
-    yield* dropConnection(core)
+    yield* abandonConnection(core)
   } finally {
     for (let level = core.transaction; level !== null; level = level.parent) for (const state of level.deleted) forget(core, state)
     core.transaction = null
