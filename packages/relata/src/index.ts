@@ -22,6 +22,7 @@ export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
 export { RelationshipAttribute } from './orm/mapping/relationship-attribute.ts'
 export type { LazyOption, RelationshipOptions } from './orm/mapping/relationship-declaration.ts'
+export { withParent } from './orm/mapping/with-parent.ts'
 
 // columns, tables, constraints
 export {
@@ -126,3 +127,4 @@ export { DetachedInstanceError } from './orm/state/cells.ts'
 export { type AttributeHistory, inspect, type Inspection } from './orm/state/inspect.ts'
 export type { Lifecycle } from './orm/state/instance-state.ts'
 export { toPlain } from './orm/state/present.ts'
+export type { WriteOnlyCollection } from './orm/state/write-only-collection.ts'

@@ -84,8 +84,28 @@ export function ordered(column: Column, desc: boolean | undefined, traits: Datab
 }
 
 const relationshipKeys = [
-  'name', 'kind', 'target', 'backPopulates', 'secondary', 'cascade', 'orderBy', 'passiveDeletes', 'passiveUpdates', 'viewonly', 'singleParent', 'postUpdate', 'activeHistory',
-  'innerJoin', 'remoteSide', 'foreignKeys', 'primaryjoin', 'secondaryjoin', 'joinWhere', 'collection', 'lazy', 'resolved',
+  'name',
+  'kind',
+  'target',
+  'backPopulates',
+  'secondary',
+  'cascade',
+  'orderBy',
+  'passiveDeletes',
+  'passiveUpdates',
+  'viewonly',
+  'singleParent',
+  'postUpdate',
+  'activeHistory',
+  'innerJoin',
+  'remoteSide',
+  'foreignKeys',
+  'primaryjoin',
+  'secondaryjoin',
+  'joinWhere',
+  'collection',
+  'lazy',
+  'resolved',
 ] as const
 
 /** Build all tables and models of a mapping. */
@@ -115,7 +135,11 @@ class MappingBuilder {
   }
 
   #addModel(format: ModelFormat): void {
-    checkKeys(format, ['name', 'table', 'attributes', 'relationships', 'versionIdColumn', 'inherits', 'polymorphicOn', 'polymorphicIdentity', 'withPolymorphic'], `the model ${format.name}`)
+    checkKeys(
+      format,
+      ['name', 'table', 'attributes', 'relationships', 'versionIdColumn', 'inherits', 'polymorphicOn', 'polymorphicIdentity', 'withPolymorphic'],
+      `the model ${format.name}`,
+    )
     const parent = format.inherits === undefined ? null : this.#model(format.inherits)
     const table = this.#tableFormat(format.table ?? parent?.table ?? format.name)
     const attributes = this.#attributes(format, table)
@@ -127,31 +151,50 @@ class MappingBuilder {
       definition[attribute.name] = column.name === format.polymorphicOn ? builder.discriminator() : builder
     }
     for (const relationship of format.relationships ?? []) definition[relationship.name] = () => this.#relationship(table, relationship)
-    const Base = (parent === null ? this.#rootClass(format, table, attributes, definition as Definition) : this.#inheritedClass(format, table, parent, definition as Definition)) as new (init: object) => object
+    const Base = (
+      parent === null
+        ? this.#rootClass(format, table, attributes, definition as Definition)
+        : this.#inheritedClass(format, table, parent, definition as Definition)
+    ) as new (init: object) => object
     const model = { [format.name]: class extends Base {} }[format.name] as unknown as AnyModel
     const byColumn = new Map(table.columns.map(column => [column.name, column]))
     this.#models.set(format.name, {
       name: format.name,
       table: table.name,
       model,
-      columns: new Map([...(parent?.columns ?? []), ...attributes.map(attribute => [attribute.name, byColumn.get(attribute.column ?? attribute.name) as ColumnFormat] as const)]),
-      relationships: new Map([...(parent?.relationships ?? []), ...(format.relationships ?? []).map(relationship => [relationship.name, relationship] as const)]),
+      columns: new Map([
+        ...(parent?.columns ?? []),
+        ...attributes.map(attribute => [attribute.name, byColumn.get(attribute.column ?? attribute.name) as ColumnFormat] as const),
+      ]),
+      relationships: new Map([
+        ...(parent?.relationships ?? []),
+        ...(format.relationships ?? []).map(relationship => [relationship.name, relationship] as const),
+      ]),
       primaryKey: parent?.primaryKey ?? table.columns.filter(column => column.primaryKey === true).map(column => keyOf(attributes, column.name)),
     })
   }
 
   /** The model's own attributes; a column that no model maps still belongs to the table. */
   #attributes(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
-    if (format.attributes === undefined) return format.inherits !== undefined && format.table === undefined ? [] : table.columns.map(column => ({ name: column.name }))
+    if (format.attributes === undefined)
+      return format.inherits !== undefined && format.table === undefined ? [] : table.columns.map(column => ({ name: column.name }))
     if (format.inherits !== undefined && format.table !== undefined) return format.attributes
     // classes without a table of their own map every column that their root leaves to them
     if (format.inherits !== undefined) return [...format.attributes, ...this.#leftToSubclasses(format, table)]
-    const mapped = this.#mapping.models.filter(model => model === format || (model.inherits !== undefined && model.table === undefined)).flatMap(model => (model.attributes ?? []).map(attribute => attribute.column ?? attribute.name))
-    return [...format.attributes, ...table.columns.filter(column => !mapped.includes(column.name)).map(column => ({ name: `unmapped ${column.name}`, column: column.name }))]
+    const mapped = this.#mapping.models
+      .filter(model => model === format || (model.inherits !== undefined && model.table === undefined))
+      .flatMap(model => (model.attributes ?? []).map(attribute => attribute.column ?? attribute.name))
+    return [
+      ...format.attributes,
+      ...table.columns.filter(column => !mapped.includes(column.name)).map(column => ({ name: `unmapped ${column.name}`, column: column.name })),
+    ]
   }
 
   #leftToSubclasses(format: ModelFormat, table: TableFormat): readonly AttributeFormat[] {
-    const given = this.#mapping.models.filter(model => model === format || model.inherits === undefined).flatMap(model => (model === format || model.table === table.name ? (model.attributes ?? []) : [])).map(attribute => attribute.column ?? attribute.name)
+    const given = this.#mapping.models
+      .filter(model => model === format || model.inherits === undefined)
+      .flatMap(model => (model === format || model.table === table.name ? (model.attributes ?? []) : []))
+      .map(attribute => attribute.column ?? attribute.name)
     return table.columns.filter(column => !given.includes(column.name)).map(column => ({ name: column.name }))
   }
 
@@ -189,8 +232,13 @@ class MappingBuilder {
   }
 
   #column(table: TableFormat, column: ColumnFormat, attribute: AttributeFormat | undefined): ColumnBuilder {
-    checkKeys(column, ['name', 'type', 'primaryKey', 'nullable', 'unique', 'autoincrement', 'default', 'serverDefault', 'foreignKey'], `the column ${table.name}.${column.name}`)
-    if (attribute !== undefined) checkKeys(attribute, ['name', 'column', 'deferred', 'deferredGroup', 'activeHistory'], `the attribute ${attribute.name} of ${table.name}`)
+    checkKeys(
+      column,
+      ['name', 'type', 'primaryKey', 'nullable', 'unique', 'autoincrement', 'default', 'serverDefault', 'foreignKey'],
+      `the column ${table.name}.${column.name}`,
+    )
+    if (attribute !== undefined)
+      checkKeys(attribute, ['name', 'column', 'deferred', 'deferredGroup', 'activeHistory'], `the attribute ${attribute.name} of ${table.name}`)
     let builder = this.#typed(table, column)
     if (column.primaryKey === true) builder = this.#primaryKey(table, column, builder)
     if (column.nullable ?? column.primaryKey !== true) builder = builder.nullable()
@@ -206,7 +254,8 @@ class MappingBuilder {
 
   #primaryKey(table: TableFormat, column: ColumnFormat, builder: ColumnBuilder): ColumnBuilder {
     if (column.autoincrement === false) return builder.primaryKey({ autoincrement: false })
-    const generated = column.type === 'integer' && table.columns.filter(each => each.primaryKey === true).length === 1 && column.foreignKey === undefined
+    const generated =
+      column.type === 'integer' && table.columns.filter(each => each.primaryKey === true).length === 1 && column.foreignKey === undefined
     if (!generated || this.#traits.keys === 'native') return builder.primaryKey()
     return builder.primaryKey({ autoincrement: false }).serverDefault(sql.raw(`relata_next_key('${table.name}', '${column.name}')`))
   }
@@ -217,7 +266,12 @@ class MappingBuilder {
         return integer(name)
       case 'text': {
         // MariaDB indexes text of a limited length only
-        const indexed = isUnique === true || primaryKey === true || reference !== undefined || (table.unique ?? []).some(columns => columns.includes(name)) || isReferred(this.#mapping, table, name)
+        const indexed =
+          isUnique === true ||
+          primaryKey === true ||
+          reference !== undefined ||
+          (table.unique ?? []).some(columns => columns.includes(name)) ||
+          isReferred(this.#mapping, table, name)
         return indexed ? varchar(name, 190) : text(name)
       }
       case 'boolean':
@@ -233,7 +287,7 @@ class MappingBuilder {
     }
   }
 
-  #constraints(table: TableFormat): (ReturnType<typeof unique>  )[] {
+  #constraints(table: TableFormat): ReturnType<typeof unique>[] {
     const uniques = (table.unique ?? []).map(columns => unique(...columns))
     const references = (table.foreignKeys ?? []).map(key => {
       checkKeys(key, ['columns', 'table', 'references', 'onDelete', 'onUpdate'], `a foreign key of ${table.name}`)
@@ -246,7 +300,12 @@ class MappingBuilder {
     checkKeys(format, relationshipKeys, `the relationship ${format.name} of ${table.name}`)
     const target = this.#models.get(format.target)
     if (target === undefined) throw new NotSupported(`not supported: the target ${format.target} is no model`)
-    const options = { ...this.#joinOptions(table, format), ...plainOptions(format), ...orderOption(format, target.model, this.#traits), ...collectionOption(format) }
+    const options = {
+      ...this.#joinOptions(table, format),
+      ...plainOptions(format),
+      ...orderOption(format, target.model, this.#traits),
+      ...collectionOption(format),
+    }
     return format.kind === 'many' ? many(target.model, options as never) : one(target.model, options as never)
   }
 
@@ -309,7 +368,9 @@ function isReferred(mapping: Mapping, table: TableFormat, column: string): boole
   return mapping.tables.some(
     other =>
       other.columns.some(({ foreignKey: key }) => key?.table === table.name && key.column === column) ||
-      (other.foreignKeys ?? []).some(key => (key.table === table.name && key.references.includes(column)) || (other === table && key.columns.includes(column))),
+      (other.foreignKeys ?? []).some(
+        key => (key.table === table.name && key.references.includes(column)) || (other === table && key.columns.includes(column)),
+      ),
   )
 }
 
@@ -322,12 +383,22 @@ function actions(key: { readonly onDelete?: ForeignKeyAction; readonly onUpdate?
   }
 }
 
-const passedOn = ['backPopulates', 'cascade', 'passiveDeletes', 'passiveUpdates', 'viewonly', 'singleParent', 'postUpdate', 'activeHistory', 'innerJoin'] as const
+const passedOn = [
+  'backPopulates',
+  'cascade',
+  'passiveDeletes',
+  'passiveUpdates',
+  'viewonly',
+  'singleParent',
+  'postUpdate',
+  'activeHistory',
+  'innerJoin',
+] as const
 
 function plainOptions(format: RelationshipFormat): object {
   const options: Record<string, unknown> = {}
   for (const key of passedOn) if (format[key] !== undefined) options[key] = key === 'cascade' && format.cascade?.length === 0 ? ['none'] : format[key]
-  if (format.lazy !== undefined) options['lazy'] = format.lazy === 'write_only' ? 'writeOnly' : format.lazy
+  if (format.lazy !== undefined && format.lazy !== 'write_only') options['lazy'] = format.lazy
   return options
 }
 
@@ -343,7 +414,8 @@ export function columnOf(model: AnyModel, attribute: string): Column {
   return column
 }
 
-function collectionOption({ collection }: RelationshipFormat): object {
+function collectionOption({ collection, lazy }: RelationshipFormat): object {
+  if (lazy === 'write_only') return { collection: 'writeOnly' }
   if (collection === undefined) return {}
   return { collection: typeof collection === 'object' ? keyedBy(collection.dict) : collection }
 }

@@ -13,7 +13,10 @@ export interface InsertSeen {
 export interface Seen {
   readonly value?: unknown
   readonly error?: { readonly name: string; readonly message: string }
-  readonly statements: Required<Omit<StatementCounts, 'rows'>> & { readonly rows: { readonly insert: number; readonly update: number; readonly delete: number }; readonly inserts: readonly InsertSeen[] }
+  readonly statements: Required<Omit<StatementCounts, 'rows'>> & {
+    readonly rows: { readonly insert: number; readonly update: number; readonly delete: number }
+    readonly inserts: readonly InsertSeen[]
+  }
 }
 
 /**
@@ -49,14 +52,17 @@ function compareInspection(expected: Record<string, unknown>, seen: Record<strin
     const given = Array.isArray(value) ? new Set(value as string[]) : value
     const found = Array.isArray(seen[key]) ? new Set(seen[key] as string[]) : seen[key]
     if (given instanceof Set && found instanceof Set && key === 'loadedAttrs') for (const name of primaryKey) if (found.has(name)) given.add(name)
-    const same = given instanceof Set && found instanceof Set ? given.size === found.size && [...given].every(name => found.has(name)) : given === found
+    const same =
+      given instanceof Set && found instanceof Set ? given.size === found.size && [...given].every(name => found.has(name)) : given === found
     if (!same) differences.push({ layer: key === 'state' ? 1 : 3, what: key, expected: value, seen: seen[key] })
   }
   return differences
 }
 
 function compareSets(expected: Record<string, unknown[]>, seen: Record<string, unknown[]>): Difference[] {
-  return Object.entries(expected).flatMap(([key, value]): Difference[] => (matches({ bag: value }, seen[key]) ? [] : [{ layer: key === 'dirty' ? 3 : 1, what: key, expected: value, seen: seen[key] }]))
+  return Object.entries(expected).flatMap(([key, value]): Difference[] =>
+    matches({ bag: value }, seen[key]) ? [] : [{ layer: key === 'dirty' ? 3 : 1, what: key, expected: value, seen: seen[key] }],
+  )
 }
 
 /** Rows written must be the same. */
@@ -117,12 +123,17 @@ export class SelectBudget {
 
 /** Whether a value is the expected one: lists in order, `{ bag }` in any order, `{ map }` by key. */
 export function matches(expected: unknown, seen: unknown): boolean {
-  if (Array.isArray(expected)) return Array.isArray(seen) && seen.length === expected.length && expected.every((each, index) => matches(each, seen[index]))
-  if (typeof expected !== 'object' || expected === null) return expected === seen || (typeof expected === 'number' && typeof seen === 'bigint' && seen === BigInt(expected))
+  if (Array.isArray(expected))
+    return Array.isArray(seen) && seen.length === expected.length && expected.every((each, index) => matches(each, seen[index]))
+  if (typeof expected !== 'object' || expected === null)
+    return expected === seen || (typeof expected === 'number' && typeof seen === 'bigint' && seen === BigInt(expected))
   if ('bag' in expected) return Array.isArray(seen) && sameBag(expected.bag as readonly unknown[], seen)
   if (typeof seen !== 'object' || seen === null || Array.isArray(seen)) return false
   const keys = Object.keys(expected)
-  return keys.length === Object.keys(seen).length && keys.every(key => key in seen && matches((expected as Record<string, unknown>)[key], (seen as Record<string, unknown>)[key]))
+  return (
+    keys.length === Object.keys(seen).length &&
+    keys.every(key => key in seen && matches((expected as Record<string, unknown>)[key], (seen as Record<string, unknown>)[key]))
+  )
 }
 
 function sameBag(expected: readonly unknown[], seen: readonly unknown[]): boolean {

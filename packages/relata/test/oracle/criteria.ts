@@ -76,7 +76,9 @@ export class QueryPlaces {
       case 'isNotNull':
         return this.column(given as string).isNotNull()
       default:
-        return isComparison(key) ? this.#comparison(key, given as readonly [string, unknown]) : this.#related(key, given as readonly [string, unknown, unknown?])
+        return isComparison(key)
+          ? this.#comparison(key, given as readonly [string, unknown])
+          : this.#related(key, given as readonly [string, unknown, unknown?])
     }
   }
 
@@ -119,7 +121,13 @@ export class QueryPlaces {
     }
   }
 
-  #exists(verb: 'any' | 'has', from: Place, name: string, where: ConditionFormat | undefined, options: { readonly ofType?: string } | undefined): Condition {
+  #exists(
+    verb: 'any' | 'has',
+    from: Place,
+    name: string,
+    where: ConditionFormat | undefined,
+    options: { readonly ofType?: string } | undefined,
+  ): Condition {
     if (options !== undefined) checkKeys(options, ['ofType'], `the options of ${verb}`)
     const target = modelNamed(this.#mapping, options?.ofType ?? relationshipOf(from, name).target)
     const attribute = options?.ofType === undefined ? attributeOf(from, name) : attributeOf(from, name).ofType(target.model)

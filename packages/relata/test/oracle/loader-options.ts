@@ -33,7 +33,12 @@ const columnStrategies: readonly string[] = ['defer', 'undefer', 'deferRaise', '
 
 /** An option that begins, or goes on behind another one. */
 function strategyOf(before: LoadOption | null, operand: Operand, { strategy, innerJoin, recursionDepth }: LoadOptionFormat): LoadOption {
-  const on = before ?? (relata as unknown as Pick<LoadOption, 'joinedload' | 'selectinload' | 'subqueryload' | 'immediateload' | 'lazyload' | 'noload' | 'raiseload' | 'containsEager'>)
+  const on =
+    before ??
+    (relata as unknown as Pick<
+      LoadOption,
+      'joinedload' | 'selectinload' | 'subqueryload' | 'immediateload' | 'lazyload' | 'noload' | 'raiseload' | 'containsEager'
+    >)
   const depth = recursionDepth === undefined ? {} : { recursionDepth }
   switch (strategy) {
     case 'joined':
@@ -77,7 +82,13 @@ function columnOption(mapping: BuiltMapping, root: Place, before: string, name: 
 }
 
 /** Go along relationships; `joined`: over the aliases of the query's own joins. */
-function walk(mapping: BuiltMapping, root: Place, places: QueryPlaces | null, path: string, joined: boolean): { readonly option: LoadOption; readonly place: Place } {
+function walk(
+  mapping: BuiltMapping,
+  root: Place,
+  places: QueryPlaces | null,
+  path: string,
+  joined: boolean,
+): { readonly option: LoadOption; readonly place: Place } {
   let option: LoadOption | null = null
   let place = root
   const passed: string[] = []
@@ -92,7 +103,14 @@ function walk(mapping: BuiltMapping, root: Place, places: QueryPlaces | null, pa
 }
 
 /** One segment, which may name a subclass of the target: `animals:Dog`. */
-function step(mapping: BuiltMapping, place: Place, places: QueryPlaces | null, path: string, segment: string, joined: boolean): { readonly attribute: RelationshipAttribute<AnyEntity>; readonly place: Place } {
+function step(
+  mapping: BuiltMapping,
+  place: Place,
+  places: QueryPlaces | null,
+  path: string,
+  segment: string,
+  joined: boolean,
+): { readonly attribute: RelationshipAttribute<AnyEntity>; readonly place: Place } {
   const [name = '', subclass] = segment.split(':')
   const target = modelNamed(mapping, subclass ?? relationshipOf(place, name).target)
   const attribute = attributeOf(place, name)

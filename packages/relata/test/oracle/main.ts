@@ -57,7 +57,8 @@ async function main(): Promise<number> {
   process.removeAllListeners('warning')
   const totals: Totals = { passed: 0, failed: 0, skipped: 0, topics: new Map() }
   for (const name of names) await replayAll(name, files, skipped, totals, { ...values, only: values.only ?? '' })
-  if (values.topics === true) for (const [topic, counts] of totals.topics) console.log(`${topic}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+  if (values.topics === true)
+    for (const [topic, counts] of totals.topics) console.log(`${topic}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
   console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`)
   return totals.failed > 0 ? 1 : 0
 }
@@ -72,7 +73,11 @@ function chosenDatabases(list: string | undefined): readonly DatabaseName[] {
 
 function load(path: string): Loaded[] {
   const full = resolve(process.env['INIT_CWD'] ?? '.', path)
-  if (statSync(full).isDirectory()) return readdirSync(full).filter(name => name.endsWith('.json')).sort().flatMap(name => load(join(full, name)))
+  if (statSync(full).isDirectory())
+    return readdirSync(full)
+      .filter(name => name.endsWith('.json'))
+      .sort()
+      .flatMap(name => load(join(full, name)))
   const file = JSON.parse(readFileSync(full, 'utf8')) as CorpusFile
   if (file.format !== 'relata-oracle/1') throw new Error(`${full} is no scenario file: its format is ${JSON.stringify(file.format)}`)
   return [{ path: full, file }]
@@ -84,7 +89,13 @@ interface Options {
   readonly internals?: boolean | undefined
 }
 
-async function replayAll(name: DatabaseName, files: readonly Loaded[], deliberate: ReadonlySet<string>, totals: Totals, options: Options): Promise<void> {
+async function replayAll(
+  name: DatabaseName,
+  files: readonly Loaded[],
+  deliberate: ReadonlySet<string>,
+  totals: Totals,
+  options: Options,
+): Promise<void> {
   let database: OracleDatabase
   try {
     database = await openDatabase(name)
@@ -146,7 +157,9 @@ function report(database: DatabaseName, { scenario, differences, statements }: R
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? 'undefined')
+  return typeof value === 'string'
+    ? value
+    : (JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part)) ?? 'undefined')
 }
 
 process.exitCode = await main()

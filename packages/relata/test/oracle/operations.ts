@@ -4,8 +4,27 @@ import type { AnyEntity } from './build-models.ts'
 import { append, assign, clear, insertAt, remove } from './collections.ts'
 import { objectAt, readPath } from './paths.ts'
 import type { Player } from './player.ts'
-import { type BulkStep, loadOptionsOf, type QueryStep, type RelatedQueryStep, runBulkDelete, runBulkInsert, runBulkUpdate, runCount, runQuery, runRelatedQuery } from './queries.ts'
-import { type CriteriaFormat, type Literal, type LoadOptionFormat, NotSupported, type Scalar, type Step, type ValueFormat } from './scenario-format.ts'
+import {
+  type BulkStep,
+  loadOptionsOf,
+  type QueryStep,
+  type RelatedQueryStep,
+  runBulkDelete,
+  runBulkInsert,
+  runBulkUpdate,
+  runCount,
+  runQuery,
+  runRelatedQuery,
+} from './queries.ts'
+import {
+  type CriteriaFormat,
+  type Literal,
+  type LoadOptionFormat,
+  NotSupported,
+  type Scalar,
+  type Step,
+  type ValueFormat,
+} from './scenario-format.ts'
 import { dump, rawSql, seed } from './table-access.ts'
 import { decode } from './values.ts'
 
@@ -39,21 +58,33 @@ const objectOperations: Readonly<Record<string, Operation>> = {
     const entity = player.variable(step.var)
     await assign(player, entity, step.attr, player.value(player.modelOf(entity), step.attr, step.value))
   }),
-  append: operation<OnAttribute & { item: string }>(['var', 'attr', 'item'], (player, step) => append(player, player.variable(step.var), step.attr, player.variable(step.item))),
+  append: operation<OnAttribute & { item: string }>(['var', 'attr', 'item'], (player, step) =>
+    append(player, player.variable(step.var), step.attr, player.variable(step.item)),
+  ),
   insert: operation<OnAttribute & { index: number; item: string }>(['var', 'attr', 'index', 'item'], (player, step) =>
     insertAt(player, player.variable(step.var), step.attr, step.index, player.variable(step.item)),
   ),
-  remove: operation<OnAttribute & { item: string }>(['var', 'attr', 'item'], (player, step) => remove(player, player.variable(step.var), step.attr, player.variable(step.item))),
+  remove: operation<OnAttribute & { item: string }>(['var', 'attr', 'item'], (player, step) =>
+    remove(player, player.variable(step.var), step.attr, player.variable(step.item)),
+  ),
   replace: operation<OnAttribute & { items: readonly string[] }>(['var', 'attr', 'items'], (player, step) =>
-    assign(player, player.variable(step.var), step.attr, step.items.map(name => player.variable(name))),
+    assign(
+      player,
+      player.variable(step.var),
+      step.attr,
+      step.items.map(name => player.variable(name)),
+    ),
   ),
   clear: operation<OnAttribute>(['var', 'attr'], (player, step) => clear(player, player.variable(step.var), step.attr)),
   makeTransient: operation<OnVariable>(['var'], async (player, step) => makeTransient(player.variable(step.var))),
-  bind: operation<OnVariable & { path: string; into: string; pick?: Readonly<Record<string, Scalar>> }>(['var', 'path', 'into', 'pick'], async (player, step) => {
-    const found = await objectAt(player, player.variable(step.var), step.path, step.pick)
-    player.bind(step.into, found)
-    return found === null ? null : player.show(found)
-  }),
+  bind: operation<OnVariable & { path: string; into: string; pick?: Readonly<Record<string, Scalar>> }>(
+    ['var', 'path', 'into', 'pick'],
+    async (player, step) => {
+      const found = await objectAt(player, player.variable(step.var), step.path, step.pick)
+      player.bind(step.into, found)
+      return found === null ? null : player.show(found)
+    },
+  ),
   same: operation<{ items: readonly string[] }>(['items'], async (player, step) => {
     const found: unknown[] = []
     for (const item of step.items) {
@@ -66,7 +97,9 @@ const objectOperations: Readonly<Record<string, Operation>> = {
 
 const sessionOperations: Readonly<Record<string, Operation>> = {
   add: operation<OnVariable>(['var'], async (player, step) => player.session.add(player.variable(step.var))),
-  addAll: operation<{ vars: readonly string[] }>(['vars'], async (player, step) => player.session.addAll(step.vars.map(name => player.variable(name)))),
+  addAll: operation<{ vars: readonly string[] }>(['vars'], async (player, step) =>
+    player.session.addAll(step.vars.map(name => player.variable(name))),
+  ),
   delete: operation<OnVariable>(['var'], (player, step) => player.session.delete(player.variable(step.var))),
   flush: operation<object>([], player => player.session.flush()),
   commit: operation<object>([], async player => {
@@ -93,8 +126,12 @@ const sessionOperations: Readonly<Record<string, Operation>> = {
     await player.session.close()
     player.savepoints = []
   }),
-  expire: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], async (player, step) => player.session.expire(player.variable(step.var), step.attrs)),
-  refresh: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], (player, step) => player.session.refresh(player.variable(step.var), step.attrs)),
+  expire: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], async (player, step) =>
+    player.session.expire(player.variable(step.var), step.attrs),
+  ),
+  refresh: operation<OnVariable & { attrs?: readonly string[] }>(['var', 'attrs'], (player, step) =>
+    player.session.refresh(player.variable(step.var), step.attrs),
+  ),
   merge: operation<OnVariable & { into: string; load?: boolean }>(['var', 'into', 'load'], async (player, step) => {
     const merge = player.session.merge.bind(player.session) as (entity: AnyEntity, options?: { readonly load?: boolean }) => Promise<AnyEntity>
     const merged = step.load === undefined ? await merge(player.variable(step.var)) : await merge(player.variable(step.var), { load: step.load })
@@ -150,12 +187,20 @@ const observingOperations: Readonly<Record<string, Operation>> = {
     const show = (entities: readonly object[]): unknown => entities.map(entity => player.show(entity as AnyEntity))
     const { session } = player
     const { deleted } = session
-    return { new: show(session.new), deleted: show(deleted), dirty: show(session.dirty.filter(entity => inspect(entity).modified && !deleted.includes(entity))) }
+    return {
+      new: show(session.new),
+      deleted: show(deleted),
+      dirty: show(session.dirty.filter(entity => inspect(entity).modified && !deleted.includes(entity))),
+    }
   }),
   contains: operation<OnVariable>(['var'], async (player, step) => player.session.contains(player.variable(step.var))),
   dump: operation<{ tables?: readonly string[] }>(['tables'], (player, step) => dump(player.fixture, step.tables)),
-  seed: operation<{ table: string; rows: readonly (readonly Literal[])[] }>(['table', 'rows'], (player, step) => seed(player.fixture, step.table, step.rows)),
-  rawSql: operation<{ sql: string; params?: readonly Scalar[] }>(['sql', 'params'], (player, step) => rawSql(player.fixture, step.sql, step.params ?? [])),
+  seed: operation<{ table: string; rows: readonly (readonly Literal[])[] }>(['table', 'rows'], (player, step) =>
+    seed(player.fixture, step.table, step.rows),
+  ),
+  rawSql: operation<{ sql: string; params?: readonly Scalar[] }>(['sql', 'params'], (player, step) =>
+    rawSql(player.fixture, step.sql, step.params ?? []),
+  ),
 }
 
 const operations: Readonly<Record<string, Operation>> = { ...objectOperations, ...sessionOperations, ...observingOperations }
@@ -171,7 +216,8 @@ export async function runOperation(player: Player, step: Step): Promise<unknown>
   const found = operations[step.op]
   if (found === undefined) throw new NotSupported(`not supported: the operation '${step.op}'`)
   for (const key of Object.keys(step)) {
-    if (key !== 'op' && key !== 'expect' && key !== 'noAutoflush' && !found.keys.includes(key)) throw new NotSupported(`not supported: '${key}' in the operation '${step.op}'`)
+    if (key !== 'op' && key !== 'expect' && key !== 'noAutoflush' && !found.keys.includes(key))
+      throw new NotSupported(`not supported: '${key}' in the operation '${step.op}'`)
   }
   const run = (): Promise<unknown> => found.run(player, step as never)
   return step.noAutoflush === true ? player.session.withoutAutoflush(run) : run()

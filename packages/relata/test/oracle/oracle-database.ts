@@ -58,7 +58,7 @@ class SqliteInMemory implements OracleDatabase {
     const key = JSON.stringify(mapping)
     this.#last = key
     const known = this.#fixtures.get(key)
-    const pending = known ?? makeFixture(this.name === 'sqlite' ? (sqlite()) : sqliteAsync(), mapping, sqliteTraits)
+    const pending = known ?? makeFixture(this.name === 'sqlite' ? sqlite() : sqliteAsync(), mapping, sqliteTraits)
     this.#fixtures.set(key, pending)
     const fixture = await pending
     if (known !== undefined) await emptySqlite(fixture)
@@ -133,14 +133,20 @@ class ServerDatabase implements OracleDatabase {
   }
 }
 
-async function makeFixture(driver: Driver, mapping: Mapping, traits: DatabaseTraits, before?: (raw: (sql: string) => Promise<unknown>) => Promise<void>): Promise<Fixture> {
+async function makeFixture(
+  driver: Driver,
+  mapping: Mapping,
+  traits: DatabaseTraits,
+  before?: (raw: (sql: string) => Promise<unknown>) => Promise<void>,
+): Promise<Fixture> {
   let connection: DriverConnection | undefined
   const watched: Driver = {
     ...driver,
     connect: async options => (connection = await driver.connect(options)),
   }
   // a synchronous engine takes no promises
-  if (driver.mode === 'sync') Object.assign(watched, { connect: (options: Parameters<Driver['connect']>[0]) => (connection = driver.connect(options) as DriverConnection) })
+  if (driver.mode === 'sync')
+    Object.assign(watched, { connect: (options: Parameters<Driver['connect']>[0]) => (connection = driver.connect(options) as DriverConnection) })
   const engine = createEngine(watched, { poolSize: 1, drainTimeout: 1_000 }) as unknown as Engine<'async'>
   const raw = async (sql: string, parameters: readonly unknown[] = []): Promise<readonly (readonly unknown[])[]> => {
     if (connection === undefined) throw new Error('the engine has not connected yet')
@@ -163,7 +169,11 @@ async function makeFixture(driver: Driver, mapping: Mapping, traits: DatabaseTra
   }
 }
 
-async function firstReachable<T>(variable: string, addresses: readonly string[], connect: (url: string) => Promise<T>): Promise<{ readonly url: string; readonly connection: T }> {
+async function firstReachable<T>(
+  variable: string,
+  addresses: readonly string[],
+  connect: (url: string) => Promise<T>,
+): Promise<{ readonly url: string; readonly connection: T }> {
   const given = process.env[variable]
   const failures: string[] = []
   for (const url of given === undefined ? addresses : [given]) {
@@ -219,7 +229,13 @@ async function postgresqlServer(): Promise<Server> {
 async function mariadbServer(): Promise<Server> {
   const { url, connection } = await firstReachable('RELATA_TEST_MARIADB_URL', defaults.mariadb, address => {
     const { hostname, port, username, password } = new URL(address)
-    return createConnection({ host: hostname, port: Number(port || 3306), user: decodeURIComponent(username), password: decodeURIComponent(password), connectTimeout: 3000 })
+    return createConnection({
+      host: hostname,
+      port: Number(port || 3306),
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      connectTimeout: 3000,
+    })
   })
   const database = `relata_oracle_${process.pid}_${Date.now().toString(36)}`
   const create = `create database \`${database}\` character set utf8mb4 collate utf8mb4_bin`

@@ -60,14 +60,16 @@ export class Player {
   show(entity: AnyEntity): unknown {
     const { identity } = inspect(entity)
     const model = this.modelOf(entity)
-    if (identity !== null) return { $: model.name, pk: identity.map((value, position) => encode(value, model.columns.get(model.primaryKey[position] ?? '')?.type)) }
+    if (identity !== null)
+      return { $: model.name, pk: identity.map((value, position) => encode(value, model.columns.get(model.primaryKey[position] ?? '')?.type)) }
     for (const [name, held] of this.variables) if (held === entity) return { $var: name }
     return { $new: model.name }
   }
 
   /** Any value that an attribute can have. */
   showValue(value: unknown, kind: ColumnKind | undefined): unknown {
-    if (value instanceof Map) return { map: Object.fromEntries([...(value as Map<unknown, AnyEntity>)].map(([key, member]) => [String(key), this.show(member)])) }
+    if (value instanceof Map)
+      return { map: Object.fromEntries([...(value as Map<unknown, AnyEntity>)].map(([key, member]) => [String(key), this.show(member)])) }
     if (value instanceof Set) return [...(value as Set<AnyEntity>)].map(member => this.show(member))
     if (Array.isArray(value)) return value.map(member => (isEntity(member) ? this.show(member) : encode(member, kind)))
     return isEntity(value) ? this.show(value) : encode(value, kind)

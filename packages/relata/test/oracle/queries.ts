@@ -1,8 +1,8 @@
 /** The operations that query and write in bulk. */
-import { type Column, type Expression, type LoadOption, type Query, type RelationshipAttribute, type Select, insert } from 'relata'
+import { type Column, insert, type LoadOption, type Query, select, type Select, withParent } from 'relata'
 import * as relata from 'relata'
 import { type AnyEntity, type AnyModel, type BuiltModel, columnOf } from './build-models.ts'
-import { attributeOf, QueryPlaces } from './criteria.ts'
+import { attributeOf, type Place, QueryPlaces } from './criteria.ts'
 import { loadOption } from './loader-options.ts'
 import type { Player } from './player.ts'
 import { type ConditionFormat, type CriteriaFormat, type Literal, type LoadOptionFormat, NotSupported, type OrderFormat } from './scenario-format.ts'
@@ -35,7 +35,7 @@ function prepare(player: Player, step: CriteriaFormat): Prepared {
   const { mapping, traits } = player.fixture
   const places = new QueryPlaces(mapping, traits, { built: model, source: model.model }, name => player.variable(name))
   let query = queryOf(player, model.model)
-  for (const join of (step.join ?? [])) query = join.outer === true ? query.outerJoin(places.join(join)) : query.join(places.join(join))
+  for (const join of step.join ?? []) query = join.outer === true ? query.outerJoin(places.join(join)) : query.join(places.join(join))
   if (step.where !== undefined) query = query.filter(places.condition(step.where))
   query = query.orderBy(...places.order(step.orderBy))
   if (step.limit !== undefined) query = query.limit(step.limit)
@@ -44,7 +44,12 @@ function prepare(player: Player, step: CriteriaFormat): Prepared {
   return { query, places, model }
 }
 
-export function loadOptionsOf(player: Player, model: BuiltModel, places: QueryPlaces | null, options: readonly LoadOptionFormat[] | undefined): LoadOption[] {
+export function loadOptionsOf(
+  player: Player,
+  model: BuiltModel,
+  places: QueryPlaces | null,
+  options: readonly LoadOptionFormat[] | undefined,
+): LoadOption[] {
   return (options ?? []).map(option => loadOption(player.fixture.mapping, { built: model, source: model.model }, places, option))
 }
 
@@ -82,13 +87,14 @@ async function eachRow(player: Player, query: AnyQuery): Promise<AnyEntity[]> {
 
 async function rowsOfColumns(player: Player, step: QueryStep, { query, places, model }: Prepared): Promise<unknown> {
   const columns = (step.columns ?? []).map(path => places.column(path))
-  let statement: Select = (query.toSelect()).with({ items: columns })
+  let statement: Select = query.toSelect().with({ items: columns })
   if (statement.froms.length === 0) statement = statement.from(model.model)
   if (step.mode !== undefined && step.mode !== 'all') statement = step.mode === 'first' ? statement.limit(1) : statement
   const rows = (await player.session.execute(statement)) as readonly (readonly unknown[])[]
   const shown = rows.map(row => row.map((value, index) => encode(value, kindOf(places, step.columns?.[index] ?? ''))))
   if (step.mode === undefined || step.mode === 'all') return shown
-  if (step.mode === 'one' && shown.length !== 1) throw shown.length === 0 ? new relata.NoResultFoundError('one()') : new relata.MultipleResultsFoundError('one()')
+  if (step.mode === 'one' && shown.length !== 1)
+    throw shown.length === 0 ? new relata.NoResultFoundError('one()') : new relata.MultipleResultsFoundError('one()')
   if (step.mode === 'oneOrNone' && shown.length > 1) throw new relata.MultipleResultsFoundError('oneOrNull()')
   return shown[0] ?? null
 }
@@ -117,17 +123,30 @@ export async function runRelatedQuery(player: Player, step: RelatedQueryStep): P
   const parent = player.variable(step.var)
   const built = player.modelOf(parent)
   const relationship = built.relationships.get(step.attr)
-  const { withParent } = relata as unknown as { readonly withParent?: (entity: object, attribute: RelationshipAttribute<AnyEntity>) => Expression<boolean> }
-  if (relationship === undefined || withParent === undefined) throw new NotSupported('not supported: relQuery')
-  const places = new QueryPlaces(player.fixture.mapping, player.fixture.traits, { built: player.model(relationship.target), source: player.model(relationship.target).model }, name => player.variable(name))
-  let query = queryOf(player, places.at('').source).filter(withParent(parent, attributeOf({ built, source: built.model }, step.attr)))
-  if (step.where !== undefined) query = query.filter(places.condition(step.where))
-  query = query.orderBy(...places.order(step.orderBy))
-  if (step.limit !== undefined) query = query.limit(step.limit)
-  if (step.offset !== undefined) query = query.offset(step.offset)
-  const found = await query.all()
+  if (relationship === undefined) throw new NotSupported(`not supported: ${built.name} has no relationship '${step.attr}'`)
+  const target = player.model(relationship.target)
+  const places = new QueryPlaces(player.fixture.mapping, player.fixture.traits, { built: target, source: target.model }, name =>
+    player.variable(name),
+  )
+  let statement = relatedSelect(parent, { built, source: built.model }, step.attr, target.model)
+  if (step.where !== undefined) statement = statement.where(places.condition(step.where))
+  // an order of its own takes the place of the mapping's
+  if (step.orderBy !== undefined) statement = statement.with({ orders: [] }).orderBy(...places.order(step.orderBy))
+  if (step.limit !== undefined) statement = statement.limit(step.limit)
+  if (step.offset !== undefined) statement = statement.offset(step.offset)
+  const found = await player.session.scalars(statement)
   step.into?.forEach((name, index) => player.bind(name, found[index]))
   return found.map(entity => player.show(entity))
+}
+
+/** A write-only collection gives its select itself. */
+function relatedSelect(parent: AnyEntity, place: Place, attribute: string, target: AnyModel): Select<readonly [AnyEntity]> {
+  const { lazy, orderBy } = place.built.relationships.get(attribute) ?? {}
+  if (lazy === 'write_only') return (parent[attribute] as { select(): Select<readonly [AnyEntity]> }).select()
+  const statement = select(target as never).where(withParent(parent, attributeOf(place, attribute))) as unknown as Select<readonly [AnyEntity]>
+  return orderBy === undefined
+    ? statement
+    : statement.orderBy(...orderBy.map(({ attr, desc }) => (desc === true ? columnOf(target, attr).desc() : columnOf(target, attr))))
 }
 
 export interface BulkStep {
@@ -139,7 +158,10 @@ export interface BulkStep {
 
 /** The verbs of a query that write. */
 interface WritingQuery {
-  update?(values: Readonly<Record<string, unknown>>, options: { readonly synchronize?: BulkStep['synchronize']; readonly everyRow: boolean }): Promise<number>
+  update?(
+    values: Readonly<Record<string, unknown>>,
+    options: { readonly synchronize?: BulkStep['synchronize']; readonly everyRow: boolean },
+  ): Promise<number>
   delete?(options: { readonly synchronize?: BulkStep['synchronize']; readonly everyRow: boolean }): Promise<number>
 }
 
@@ -169,8 +191,13 @@ export async function runBulkDelete(player: Player, step: BulkStep): Promise<unk
   return writing.delete({ synchronize: step.synchronize ?? 'auto', everyRow: step.where === undefined })
 }
 
-export async function runBulkInsert(player: Player, step: { readonly model: string; readonly rows: readonly Readonly<Record<string, Literal>>[] }): Promise<void> {
+export async function runBulkInsert(
+  player: Player,
+  step: { readonly model: string; readonly rows: readonly Readonly<Record<string, Literal>>[] },
+): Promise<void> {
   const model = player.model(step.model)
-  const rows = step.rows.map(row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, decode(value, model.columns.get(name)?.type)])))
+  const rows = step.rows.map(row =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, decode(value, model.columns.get(name)?.type)])),
+  )
   await player.session.execute(insert(model.model as never).values(rows as never))
 }

@@ -48,7 +48,14 @@ export async function replay(database: OracleDatabase, file: CorpusFile, scenari
   try {
     await player?.close()
   } catch (error) {
-    differences.push({ layer: 1, what: 'session.close() at the end', expected: 'no error', seen: messageOf(error), step: scenario.steps.length, text: 'close' })
+    differences.push({
+      layer: 1,
+      what: 'session.close() at the end',
+      expected: 'no error',
+      seen: messageOf(error),
+      step: scenario.steps.length,
+      text: 'close',
+    })
     await database.discard()
   }
   return { scenario, differences, statements: player?.counter.texts ?? [] }
@@ -66,7 +73,9 @@ async function replayStep(player: Player, step: Step, selects: SelectBudget): Pr
 
 /** What runs behind the session's back is not counted. */
 function counted(step: Step, expected: Expectation, seen: Seen, selects: SelectBudget): Difference[] {
-  return step.op === 'seed' || step.op === 'rawSql' || step.op === 'dump' ? [] : [...compareRows(expected, seen.statements), ...selects.compare(expected, seen.statements)]
+  return step.op === 'seed' || step.op === 'rawSql' || step.op === 'dump'
+    ? []
+    : [...compareRows(expected, seen.statements), ...selects.compare(expected, seen.statements)]
 }
 
 function compareError(expected: string, seen: Seen): Difference[] {

@@ -48,7 +48,12 @@ export interface ColumnFormat {
   readonly autoincrement?: false
   readonly default?: Literal
   readonly serverDefault?: Literal
-  readonly foreignKey?: { readonly table: string; readonly column: string; readonly onDelete?: ForeignKeyAction; readonly onUpdate?: ForeignKeyAction }
+  readonly foreignKey?: {
+    readonly table: string
+    readonly column: string
+    readonly onDelete?: ForeignKeyAction
+    readonly onUpdate?: ForeignKeyAction
+  }
 }
 
 export interface TableForeignKeyFormat {

@@ -34,7 +34,9 @@ export async function dump(fixture: Fixture, names: readonly string[] | undefine
     const keyed = table.columns.filter(column => column.primaryKey === true)
     const keys = (keyed.length > 0 ? keyed : table.columns).map(column => quote(fixture, column.name))
     const rows = await fixture.raw(`select ${selected.join(', ')} from ${quote(fixture, table.name)} order by ${keys.join(', ')}`)
-    contents[table.name] = rows.map(row => row.map((raw, index) => encode(readCell(fixture, columns[index] as Column, raw), table.columns[index]?.type)))
+    contents[table.name] = rows.map(row =>
+      row.map((raw, index) => encode(readCell(fixture, columns[index] as Column, raw), table.columns[index]?.type)),
+    )
   }
   return contents
 }
@@ -47,9 +49,14 @@ function readCell(fixture: Fixture, column: Column, raw: unknown): unknown {
 /** A statement as it stands, with `?` for values; names of tables are quoted, since they may be reserved words. */
 export async function rawSql(fixture: Fixture, sql: string, parameters: readonly Scalar[]): Promise<void> {
   const tables = fixture.mapping.tables.map(table => table.name)
-  const quoted = sql.replaceAll(/\b(update|from|into|join)\s+(\w+)/gi, (whole, keyword: string, name: string) => (tables.includes(name) ? `${keyword} ${quote(fixture, name)}` : whole))
+  const quoted = sql.replaceAll(/\b(update|from|into|join)\s+(\w+)/gi, (whole, keyword: string, name: string) =>
+    tables.includes(name) ? `${keyword} ${quote(fixture, name)}` : whole,
+  )
   let position = 0
-  await fixture.raw(quoted.replaceAll('?', () => fixture.dialect.placeholder(++position)), parameters)
+  await fixture.raw(
+    quoted.replaceAll('?', () => fixture.dialect.placeholder(++position)),
+    parameters,
+  )
 }
 
 function tableNamed(fixture: Fixture, name: string): TableFormat {

@@ -6,6 +6,7 @@ import type { Column } from '../../schema/column.ts'
 import type { ColumnBuilder } from '../../schema/column-builder.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
+import type { WriteOnlyCollection } from '../state/write-only-collection.ts'
 
 declare const phantom: unique symbol
 
@@ -69,7 +70,9 @@ type CollectionOf<E, Kind> = Kind extends 'list'
     ? Set<E>
     : Kind extends { readonly keyedBy: infer K }
       ? KeyedMap<KeyOf<E, K>, E>
-      : never
+      : Kind extends 'writeOnly'
+        ? WriteOnlyCollection<Extract<E, object>>
+        : never
 
 type Value<A> =
   A extends ColumnBuilder<infer V, any>

@@ -6,7 +6,7 @@ import type { Defined, HasDefinition, RelationshipType } from './model-types.ts'
 export interface ManyOptions<B, C> extends SharedRelationshipOptions {
   /** The relationship on the target that is the other side of this one. */
   readonly backPopulates?: B
-  /** `'list'`, `'set'`, or `keyedBy('name')` for a Map. */
+  /** `'list'`, `'set'`, `keyedBy('name')` for a Map, or `'writeOnly'` for one that is never loaded. */
   readonly collection?: C
 }
 
@@ -20,7 +20,8 @@ export interface OneOptions<B, R> extends SharedRelationshipOptions {
 
 /**
  * A relationship to many objects: one-to-many where the target has the foreign key, many-to-many with `secondary`.
- * The attribute is a {@link Collection}; `collection: 'set'` makes it a Set and `collection: keyedBy('name')` a Map.
+ * The attribute is a {@link Collection}; `collection: 'set'` makes it a Set, `collection: keyedBy('name')` a Map and
+ * `collection: 'writeOnly'` a {@link WriteOnlyCollection}, which is never loaded.
  *
  * @example
  * posts: () => many(Post, { backPopulates: 'author', cascade: ['all', 'delete-orphan'] })
@@ -29,7 +30,7 @@ export interface OneOptions<B, R> extends SharedRelationshipOptions {
 export function many<
   M extends HasDefinition<unknown>,
   const B extends Defined<M['$def']>['relationshipKey'] = never,
-  const C extends 'list' | 'set' | { readonly keyedBy: Defined<M['$def']>['columnKey'] } = 'list',
+  const C extends 'list' | 'set' | 'writeOnly' | { readonly keyedBy: Defined<M['$def']>['columnKey'] } = 'list',
 >(target: M, options?: ManyOptions<B, C>): RelationshipType<'many', M, B, C>
 export function many(target: unknown, options: unknown = {}): unknown {
   return new RelationshipDeclaration('many', target, options as RelationshipOptions)

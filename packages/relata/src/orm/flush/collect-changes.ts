@@ -99,6 +99,7 @@ function* loadChildrenOfRekeyed(work: FlushWork): Pausable<void> {
       if (
         relationship.direction !== 'one-to-many' ||
         relationship.viewonly ||
+        relationship.writeOnly ||
         relationship.passiveUpdates ||
         state.relatedAt(relationship) !== undefined
       )

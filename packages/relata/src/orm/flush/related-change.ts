@@ -46,6 +46,7 @@ export function touchedRelationships(state: InstanceState, relationships: readon
 /** Objects that were linked since the last flush; for a new object all that it is linked to. */
 export function addedTo(state: InstanceState, relationship: Relationship): readonly EntityObject[] {
   if (state.key !== undefined) return relatedHistory(state, relationship).added
+  if (relationship.writeOnly) return [...(state.changes?.queued.get(relationship.index)?.added ?? none)]
   const value = state.relatedAt(relationship)
   if (value === undefined || value === null) return none
   // a list is read where it is: nothing changes it while a flush is planned

@@ -164,7 +164,8 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   const step = named?.step ?? null
   const explicit = step !== null && step.strategy !== null
   const wildcard = step !== null ? null : (path.named?.wildcard ?? path.defaults.wildcard)
-  let strategy: LoadStrategy = explicit ? step.strategy : (wildcard?.strategy ?? relationship.lazy)
+  if (relationship.writeOnly && explicit) throw neverLoaded(relationship, `${step.called}(${relationship.name})`)
+  let strategy: LoadStrategy = relationship.writeOnly ? 'lazy' : explicit ? step.strategy : (wildcard?.strategy ?? relationship.lazy)
   if (isEager(strategy) && !explicit && repeats(path, relationship)) strategy = 'lazy'
   // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
   if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'
@@ -448,5 +449,12 @@ function brokenPath(step: RelationshipStep, mapper: Mapper): ArgumentError {
 function foreignColumn(column: Exclude<ColumnOperand, '*'>, mapper: Mapper): ArgumentError {
   return new ArgumentError(`The column ${column.toString()} is none of ${mapper.name}, where the option has come to.`, {
     do: `name columns of ${mapper.name}: ${mapper.name}.c.…`,
+  })
+}
+
+/** A write-only collection is asked to be loaded. */
+export function neverLoaded(relationship: Relationship, called: string): ArgumentError {
+  return new ArgumentError(`${called} has no meaning: ${relationship.name} is write-only, so it is never loaded.`, {
+    do: `query its members: session.scalars(object.${relationship.key}.select().limit(10))`,
   })
 }

@@ -67,6 +67,8 @@ export class Relationship {
   readonly cascade: Cascade
   readonly lazy: LazyOption
   readonly collection: CollectionOption
+  /** Never loaded: members are added, removed and queried. */
+  readonly writeOnly: boolean
   readonly orderBy: readonly Expression[]
   readonly viewonly: boolean
   readonly required: boolean
@@ -111,7 +113,9 @@ export class Relationship {
     this.orderBy = options.orderBy === undefined ? [] : Array.isArray(options.orderBy) ? options.orderBy : [options.orderBy as Expression]
     this.viewonly = options.viewonly ?? false
     this.required = options.required ?? false
-    this.passiveDeletes = options.passiveDeletes ?? false
+    this.writeOnly = this.collection === 'writeOnly'
+    // its members are never loaded, so they are left to the database
+    this.passiveDeletes = options.passiveDeletes ?? this.writeOnly
     this.passiveUpdates = options.passiveUpdates ?? true
     this.postUpdate = options.postUpdate ?? false
     this.singleParent = options.singleParent ?? false

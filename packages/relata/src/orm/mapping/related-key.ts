@@ -70,7 +70,8 @@ export function compareToObject(
   )
 }
 
-function valueOf(object: object, mapper: Mapper, column: Column): ObjectValue {
+/** A column's value of an object, read when the statement runs. */
+export function valueOf(object: object, mapper: Mapper, column: Column): ObjectValue {
   const attribute = mapper.attributeOfColumn(column)
   if (attribute === undefined) throw new ArgumentError(`${mapper.name} does not map the column ${String(column)}.`)
   return new ObjectValue(object, attribute.key, column.type)

@@ -12,8 +12,8 @@ export interface KeyedCollection<K extends string = string> {
   readonly keyedBy: K
 }
 
-/** The shape of a collection: a list, a Set, or a Map keyed by an attribute. */
-export type CollectionOption = 'list' | 'set' | KeyedCollection
+/** The shape of a collection: a list, a Set, a Map keyed by an attribute, or one that is never loaded. */
+export type CollectionOption = 'list' | 'set' | 'writeOnly' | KeyedCollection
 
 /** The options of every relationship, as in SQLAlchemy's `relationship()`. */
 export interface SharedRelationshipOptions {

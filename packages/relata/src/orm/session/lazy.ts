@@ -47,5 +47,5 @@ async function read(entity: object, key: string): Promise<unknown> {
 
 function isUnloaded(state: InstanceState, attribute: ColumnAttribute | Relationship): boolean {
   if (attribute.kind === 'column') return state.values[attribute.index] === UNLOADED
-  return state.key !== undefined && state.relatedAt(attribute) === undefined
+  return state.key !== undefined && !attribute.writeOnly && state.relatedAt(attribute) === undefined
 }

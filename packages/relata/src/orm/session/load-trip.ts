@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
+import { neverLoaded } from '../loading/load-path.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { isEntity, stateOf } from '../state/state-slot.ts'
@@ -23,6 +24,7 @@ export function* loadFor(core: SessionCore, entities: object | Iterable<object>,
       })
     }
     const { relationship } = attribute
+    if (relationship.writeOnly) throw neverLoaded(relationship, `load(…, ${relationship.name})`)
     const fitting = states.filter(state => state.mapper.isA(relationship.parent))
     if (fitting.length === 0 && states.length > 0) {
       throw new ArgumentError(

@@ -94,6 +94,7 @@ class StateInspection implements Inspection<Record<string, unknown>> {
 /** A stored object's cells may be in the database only; a new one's are loaded once they were set. */
 function isLoaded(state: InstanceState, attribute: ColumnAttribute | Relationship): boolean {
   if (attribute.kind === 'column') return typeof peekCell(state, attribute.index) !== 'symbol'
+  if (attribute.writeOnly) return state.changes?.queued.has(attribute.index) === true
   const value = state.relatedAt(attribute)
   if (value === undefined) return false
   // reading a new object's collection makes an empty one, which says nothing yet

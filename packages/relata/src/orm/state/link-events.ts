@@ -78,7 +78,7 @@ function detach(state: InstanceState, relationship: Relationship, entity: Entity
   }
   const collection = state.relatedAt(relationship)
   if (collection === undefined) {
-    if (state.key === undefined) return
+    if (state.key === undefined && !relationship.writeOnly) return
     queue(state, relationship, entity, false)
   } else {
     const side = sideOf(collection)
@@ -98,13 +98,18 @@ function currentScalar(state: InstanceState, relationship: Relationship): Entity
 
 /** Note a change to a collection that is not loaded: only net effects are kept. */
 function queue(state: InstanceState, relationship: Relationship, entity: EntityObject, add: boolean): void {
-  if (state.key === undefined) {
+  if (state.key === undefined && !relationship.writeOnly) {
     // a new object's collection is empty, so it can be filled at once
     const empty = (state.entity as Record<string, unknown>)[relationship.key]
     noteMembersOf(state, relationship, () => [])
     if (add) sideOf(empty).insertSilently(entity)
     return
   }
+  queueMember(state, relationship, entity, add)
+}
+
+/** Note a member that comes to or goes from a collection that is not loaded. */
+export function queueMember(state: InstanceState, relationship: Relationship, entity: EntityObject, add: boolean): void {
   state.session?.noteChange(state)
   const changes = (state.changes ??= new Changes())
   let queued = changes.queued.get(relationship.index)

@@ -1,17 +1,20 @@
 /** Reading and assigning related objects: what an accessor of a relationship does. */
-import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import { InvalidRequestError } from '../../base/errors.ts'
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
-import type { Mapper, Relationship } from '../mapping/mapper.ts'
+import type { Relationship } from '../mapping/mapper.ts'
+import type { KeyedCollection } from '../mapping/relationship-declaration.ts'
 import { detached } from './cells.ts'
 import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from './collection.ts'
 import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
+import { checkRelated, notRelated } from './check-related.ts'
 import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
 import { inIdentityMap } from './reference.ts'
-import { isEntity, stateOf } from './state-slot.ts'
 import { takeUnread } from './unread-collections.ts'
+import { writeOnlyCollection } from './write-only-collection.ts'
 
 /** The value of a relationship that is not loaded: new objects have an empty one, the others ask their session. */
 export function readUnloaded(state: InstanceState, relationship: Relationship): unknown {
+  if (relationship.writeOnly) return writeOnlyCollection(state, relationship)
   if (state.key === undefined) {
     if (!relationship.isCollection) return null
     const empty = createCollection(state, relationship, [])
@@ -54,13 +57,23 @@ export function createCollection(state: InstanceState, relationship: Relationshi
   const { collection } = relationship
   if (collection === 'list') return EntityList.of_(owner, members)
   if (collection === 'set') return EntitySet.of_(owner, members)
-  return EntityMap.of_(owner, members, member => (member as Record<string, unknown>)[collection.keyedBy])
+  const { keyedBy } = collection as KeyedCollection
+  return EntityMap.of_(owner, members, member => (member as Record<string, unknown>)[keyedBy])
 }
 
 /** Assign a relationship. A collection is replaced as a whole: only the differences count. */
 export function writeRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
-  if (relationship.isCollection) replaceCollection(state, relationship, value)
+  if (relationship.writeOnly) fillWriteOnly(state, relationship, value)
+  else if (relationship.isCollection) replaceCollection(state, relationship, value)
   else replaceScalar(state, relationship, value)
+}
+
+/** A collection that is never loaded cannot be replaced, but a new object's can be given its members. */
+function fillWriteOnly(state: InstanceState, relationship: Relationship, value: unknown): void {
+  if (state.key !== undefined) throw notReplaceable(state, relationship)
+  const members = asMembers(state, relationship, value)
+  for (const member of members) checkRelated(state, relationship, member)
+  writeOnlyCollection(state, relationship).addAll(members)
 }
 
 function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {
@@ -136,44 +149,19 @@ class TrackedCollection implements CollectionOwner {
   }
 }
 
+function notReplaceable(state: InstanceState, relationship: Relationship): InvalidRequestError {
+  return new InvalidRequestError(`${relationship.name} is write-only, so its members are not known and cannot be replaced.`, {
+    object: String(state),
+    do: `use ${relationship.key}.add(…) and ${relationship.key}.remove(…)`,
+  })
+}
+
 function asMembers(state: InstanceState, relationship: Relationship, value: unknown): EntityObject[] {
   if (value === null || typeof value !== 'object' || !(Symbol.iterator in value)) throw notRelated(state, relationship, value)
   const members = value instanceof Map ? [...value.values()] : [...(value as Iterable<unknown>)]
   return members as EntityObject[]
 }
 
-/** Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one parent. */
-export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
-  if (!isEntity(value) || !isModel(value, relationship.target)) throw notRelated(state, relationship, value)
-  if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
-  const owner = stateOf(value).owners?.get(relationship)
-  if (owner !== undefined && owner !== null && owner !== state) {
-    throw new InvalidRequestError(`${stateOf(value)} already belongs to another ${relationship.parent.name} through ${relationship.name}, which allows one parent.`, {
-      object: String(owner),
-      cause: 'singleParent: true is set because of the cascade delete-orphan',
-      do: 'remove it from its present parent first',
-    })
-  }
-}
-
-function isModel(value: EntityObject, target: Mapper): boolean {
-  const { mapper } = stateOf(value)
-  return mapper.isA(target)
-}
-
-function notRelated(state: InstanceState, relationship: Relationship, value: unknown): ArgumentError {
-  const wanted = relationship.isCollection ? `objects of ${relationship.target.name}` : `a ${relationship.target.name}${relationship.required ? '' : ' or null'}`
-  return new ArgumentError(
-    `${relationship.name} takes ${wanted}.`,
-    {
-      object: String(state),
-      value: isEntity(value) ? String(stateOf(value)) : value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'a plain object' : String(value),
-      cause: 'a key or a plain object was given where an object of the model belongs',
-      do: `give it new ${relationship.target.name}({ … }), or an object that the session loaded`,
-    },
-    'WRONG_RELATED_TYPE',
-  )
-}
 
 // several: V8 learns from the first ones of which kind the elements of such lists are
 for (let count = 0; count < 4; count++) keepHiddenClass(EntityList.of_(new TrackedCollection(null as never, null as never), [{}, {}]))

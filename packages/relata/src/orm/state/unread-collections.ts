@@ -17,7 +17,8 @@ export function unloadUntouched(state: InstanceState): void {
   for (let index = 0; index < relationships.length && index < 31; index++) {
     const relationship = relationships[index] as Relationship
     const collection = state.related[index]
-    if (collection === undefined || !relationship.isCollection || (state.insertMarks & (1 << index)) !== 0 || sideOf(collection).members().length > 0) continue
+    if (collection === undefined || !relationship.isCollection || (state.insertMarks & (1 << index)) !== 0 || sideOf(collection).members().length > 0)
+      continue
     state.related[index] = undefined
     let kept = unread.get(state)
     if (kept === undefined) unread.set(state, (kept = new Map()))

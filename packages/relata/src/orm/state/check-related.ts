@@ -1,0 +1,52 @@
+/** Whether an object may be related to another along a relationship. */
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import type { Mapper, Relationship } from '../mapping/mapper.ts'
+import type { EntityObject, InstanceState } from './instance-state.ts'
+import { isEntity, stateOf } from './state-slot.ts'
+
+/** Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one parent. */
+export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
+  if (!isEntity(value) || !isModel(value, relationship.target)) throw notRelated(state, relationship, value)
+  if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
+  const owner = stateOf(value).owners?.get(relationship)
+  if (owner !== undefined && owner !== null && owner !== state) {
+    throw new InvalidRequestError(
+      `${stateOf(value)} already belongs to another ${relationship.parent.name} through ${relationship.name}, which allows one parent.`,
+      {
+        object: String(owner),
+        cause: 'singleParent: true is set because of the cascade delete-orphan',
+        do: 'remove it from its present parent first',
+      },
+    )
+  }
+}
+
+function isModel(value: EntityObject, target: Mapper): boolean {
+  const { mapper } = stateOf(value)
+  return mapper.isA(target)
+}
+
+/** The error for a value that is no object of the target's model. */
+export function notRelated(state: InstanceState, relationship: Relationship, value: unknown): ArgumentError {
+  const wanted = relationship.isCollection
+    ? `objects of ${relationship.target.name}`
+    : `a ${relationship.target.name}${relationship.required ? '' : ' or null'}`
+  return new ArgumentError(
+    `${relationship.name} takes ${wanted}.`,
+    {
+      object: String(state),
+      value: isEntity(value)
+        ? String(stateOf(value))
+        : value === null
+          ? 'null'
+          : Array.isArray(value)
+            ? 'an array'
+            : typeof value === 'object'
+              ? 'a plain object'
+              : String(value),
+      cause: 'a key or a plain object was given where an object of the model belongs',
+      do: `give it new ${relationship.target.name}({ … }), or an object that the session loaded`,
+    },
+    'WRONG_RELATED_TYPE',
+  )
+}
