@@ -31,9 +31,10 @@ export class DatabaseError extends RelataError {
 
 /** A constraint was violated: `constraint`, `table` and `columns` are named where the database tells them. */
 export class IntegrityError extends DatabaseError {
-  readonly constraint: string | null
-  readonly table: string | null
-  readonly columns: readonly string[]
+  // a flush fills in what the database did not tell
+  constraint: string | null
+  table: string | null
+  columns: readonly string[]
 
   constructor(what: string, details: DatabaseErrorDetails) {
     super(what, details)

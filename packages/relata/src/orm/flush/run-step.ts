@@ -10,6 +10,7 @@ import type { FlushSession } from './flush-session.ts'
 import type { MemoryJournal } from './memory-journal.ts'
 import { nameObjects } from './name-objects.ts'
 import { checkFound } from './check-found.ts'
+import { completeViolation } from './complete-violation.ts'
 import { type RowChange, RowReference } from './row-change.ts'
 import { deleteRows, insertRows, updateRows } from './write-rows.ts'
 
@@ -29,6 +30,7 @@ export function* runStep(session: FlushSession, step: FlushStep, journal: Memory
     takeWritten(step, rows, journal)
   } catch (error) {
     nameObjects(error, step)
+    completeViolation(error, step.table)
     throw blameValue(session, step, error)
   }
 }
