@@ -211,17 +211,16 @@ matrix('an association object that is replaced by one with the same key is one u
   expect((await session.query(OrderLine).one()).amount).toBe(5)
 })
 
-matrix('deleted objects leave loaded collections at the flush', async context => {
+matrix('a flush does not edit collections: a deleted object stays in loaded ones until they are expired, as in SQLAlchemy', async context => {
   const { session } = context
   await stored(context, new User({ name: 'Ada', posts: [new Post({ title: 'a' }), new Post({ title: 'b' })] }))
   const user = await session.query(User).one()
   await session.load(user, User.posts)
   await session.delete(user.posts[0]!)
-  expect(user.posts).toHaveLength(2)
   await session.flush()
-  expect(user.posts.map(post => post.title)).toEqual(['b'])
-  await session.rollback()
-  expect(await context.read(user, 'posts')).toHaveLength(2)
+  expect(user.posts).toHaveLength(2)
+  await session.commit()
+  expect((await context.read(user, 'posts')).map(post => post.title)).toEqual(['b'])
 })
 
 matrix('a whole tree can be moved and deleted in one flush', async context => {

@@ -345,7 +345,7 @@ class Run {
     }
     const collection = (key: string, ids: readonly unknown[]): void => {
       const value = loaded(key) as Iterable<Thing> | undefined
-      // a deleted object leaves those loaded collections that are known without a search
+      // a deleted object stays in loaded collections until they are expired
       if (value !== undefined)
         expect(
           [...value]

@@ -1,10 +1,7 @@
 /** After all rows are written: the objects become what the database holds, and the outcome tells the session. */
-import { sideOf } from '../state/collection.ts'
 import { peekCell } from '../state/cells.ts'
 import { identityKey } from '../state/identity-key.ts'
-import { type EntityObject, type IdentityKey, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
-import { inIdentityMap } from '../state/reference.ts'
-import { stateOf } from '../state/state-slot.ts'
+import { type IdentityKey, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { unloadUntouched } from '../state/unread-collections.ts'
 import type { FlushOutcome, FormerIdentity } from './flush-outcome.ts'
 import type { FlushPlan } from './flush-plan.ts'
@@ -44,8 +41,8 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
     if (state.mapper.columns[index]?.primaryKey === true) noteFormerIdentity(state, journal, rekeyed)
   }
   forgetLostParents(work, touched)
-  leaveCollections(deleted, touched)
-  for (const { state } of work.list) state.changes = null
+  // a deleted object remembers what it was linked to: a rollback may make it new again
+  for (const { state, operation } of work.list) if (operation !== 'delete') state.changes = null
   for (const state of work.replaced) state.changes = null
   return { inserted, deleted, touched: [...touched], rekeyed, released: [...work.released] }
 }
@@ -69,6 +66,8 @@ function finishNew(change: RowChange): void {
 function finishUpdated(change: RowChange): void {
   const { state } = change
   forgetDefaults(change)
+  // the row has been found, so the object exists: what is unloaded comes with the next read
+  if (state.expired && change.values.some(value => value !== UNSET)) state.expired = false
   const { computed } = writtenColumns(change.mapper)
   if (computed.length === 0 || !change.values.some(value => value !== UNSET)) return
   for (const { index } of computed) {
@@ -101,36 +100,4 @@ function forgetLostParents(work: FlushWork, touched: Set<InstanceState>): void {
     child.setRelated(back, null)
     touched.add(child)
   }
-}
-
-/** Deleted objects leave the loaded collections and references of the objects they refer to. */
-function leaveCollections(deleted: readonly InstanceState[], touched: Set<InstanceState>): void {
-  // a large collection may lose all its members, so each is gone through once
-  const leaving = new Map<unknown, { readonly owner: InstanceState; readonly members: Set<EntityObject> }>()
-  for (const state of deleted) {
-    for (const relationship of state.mapper.relationships) {
-      const { back } = relationship
-      if (back === null || relationship.viewonly) continue
-      for (const entity of referredBy(state, relationship.isCollection, state.relatedAt(relationship) ?? inIdentityMap(state, relationship))) {
-        const owner = stateOf(entity)
-        const value = owner.relatedAt(back)
-        if (value === undefined || value === null) continue
-        if (back.isCollection) {
-          const entry = leaving.get(value)
-          if (entry === undefined) leaving.set(value, { owner, members: new Set([state.entity]) })
-          else entry.members.add(state.entity)
-        } else if (value === state.entity && back.direction !== 'many-to-one') {
-          owner.setRelated(back, null)
-          if (owner.key !== undefined) touched.add(owner)
-        }
-      }
-    }
-  }
-  for (const [collection, { owner, members }] of leaving)
-    if (sideOf(collection).removeAllSilently(members) && owner.key !== undefined) touched.add(owner)
-}
-
-function referredBy(state: InstanceState, isCollection: boolean, value: unknown): readonly EntityObject[] {
-  if (value === undefined || value === null || state.key === undefined) return []
-  return isCollection ? sideOf(value).members() : [value]
 }
