@@ -18,6 +18,7 @@ export type {
   RelationshipType,
 } from './orm/declarative/model-types.ts'
 export { keyedBy, many, type ManyOptions, one, type OneOptions } from './orm/declarative/relationship-builders.ts'
+export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
 export { RelationshipAttribute } from './orm/mapping/relationship-attribute.ts'
@@ -76,6 +77,7 @@ export { sql } from './sql/expressions/sql-text.ts'
 export { compile } from './sql/render/compile.ts'
 export { Delete, delete_ } from './sql/statements/delete.ts'
 export { Insert, insert } from './sql/statements/insert.ts'
+export { type ConflictChoice, type ConflictTarget, type Excluded } from './sql/statements/on-conflict.ts'
 export { Select, select } from './sql/statements/select.ts'
 export { Update, update } from './sql/statements/update.ts'
 

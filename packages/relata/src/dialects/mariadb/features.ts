@@ -9,6 +9,8 @@ export const features: Features = Object.freeze({
   defaultValuesInsert: 'empty-lists',
   defaultInValues: true,
   tupleList: 'rows',
+  conflict: 'on-duplicate-key',
+  conflictConstraint: false,
   nullsOrdering: false,
   fullJoin: false,
   lateral: false,

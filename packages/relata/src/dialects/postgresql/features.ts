@@ -9,6 +9,8 @@ export const features: Features = Object.freeze({
   defaultValuesInsert: 'default-values',
   defaultInValues: true,
   tupleList: 'rows',
+  conflict: 'on-conflict',
+  conflictConstraint: true,
   nullsOrdering: true,
   fullJoin: true,
   lateral: true,

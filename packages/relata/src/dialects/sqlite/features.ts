@@ -9,6 +9,8 @@ export const features: Features = Object.freeze({
   defaultValuesInsert: 'default-values',
   defaultInValues: false,
   tupleList: 'values',
+  conflict: 'on-conflict',
+  conflictConstraint: false,
   nullsOrdering: true,
   fullJoin: true,
   lateral: false,

@@ -121,6 +121,10 @@ export interface SqlFeatures {
   readonly defaultInValues: boolean
   /** How several rows stand in IN: ((1, 2), (3, 4)), or (values (1, 2), (3, 4)). */
   readonly tupleList: 'rows' | 'values'
+  /** How INSERT says what becomes of rows whose key is there. */
+  readonly conflict: 'on-conflict' | 'on-duplicate-key'
+  /** Whether ON CONFLICT may name a constraint. */
+  readonly conflictConstraint: boolean
   readonly nullsOrdering: boolean
   readonly fullJoin: boolean
   readonly lateral: boolean

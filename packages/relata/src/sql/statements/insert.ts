@@ -1,5 +1,6 @@
 /** INSERT: an immutable statement; every method returns a new one. */
 import { ArgumentError } from '../../base/errors.ts'
+import { booleanType } from '../../types/boolean-type.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
 import { type Expression, Operation } from '../core/expression.ts'
 import { writeBeside } from '../core/operators.ts'
@@ -8,9 +9,10 @@ import { Statement } from '../core/statement.ts'
 import type { QueryStatement } from '../sources/subquery.ts'
 import type { TableSource } from '../sources/table-source.ts'
 import { columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
+import { ConflictChoice, conflictOn, type ConflictTarget, type OnConflict } from './on-conflict.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
-import { itemOf } from './select.ts'
+import { itemOf, Select } from './select.ts'
 
 /** The parts of an insert. */
 export interface InsertParts {
@@ -20,6 +22,8 @@ export interface InsertParts {
   readonly rows: readonly (readonly Expression[])[]
   /** Instead of rows: the rows of a query. */
   readonly query: QueryStatement | null
+  /** What becomes of rows whose key is there already; null: the database's error. */
+  readonly conflict?: OnConflict | null
   /** What RETURNING gives. */
   readonly items: readonly SqlNode[]
 }
@@ -31,6 +35,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
   readonly columns: readonly ColumnReference[]
   readonly rows: readonly (readonly Expression[])[]
   readonly query: QueryStatement | null
+  readonly conflict: OnConflict | null
   readonly items: readonly SqlNode[]
 
   constructor(parts: InsertParts) {
@@ -39,6 +44,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     this.columns = parts.columns
     this.rows = parts.rows
     this.query = parts.query
+    this.conflict = parts.conflict ?? null
     this.items = parts.items
   }
 
@@ -72,6 +78,18 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     return this.with({ columns, rows: [], query })
   }
 
+  /**
+   * What becomes of rows whose key is there already: `.doNothing()` or `.doUpdate(…)`. The key is told by its columns, or on
+   * PostgreSQL by its constraint; without it any key counts. MariaDB and MySQL look at all unique keys, whichever is told.
+   *
+   * @example
+   * insert(User).values({ id: 1, name: 'Ed' }).onConflict('id').doUpdate(row => ({ name: row.name }))
+   * // insert into users (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name
+   */
+  onConflict(target?: ConflictTarget<C>): ConflictChoice<C, Insert<C, R>> {
+    return new ConflictChoice<C, Insert<C, R>>(conflictOn(this.target, target), conflict => this.with({ conflict }))
+  }
+
   /** The rows as they were written, defaults of the database included. */
   returning<const I extends readonly SelectItem[]>(...items: I): Insert<C, Row<I>> {
     return new Insert<C, Row<I>>(this).with({ items: items.map(itemOf) })
@@ -93,9 +111,16 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
       })
       out.text(') ')
       if (this.query === null) this.#writeRows(out)
-      else out.write(this.query)
+      else out.write(this.#rowsOfQuery(this.query))
     }
+    if (this.conflict !== null) out.write(this.conflict)
     writeReturning(this.items, 'insertReturning', out)
+  }
+
+  /** SQLite takes ON after a query without WHERE for the condition of a join. */
+  #rowsOfQuery(query: QueryStatement): QueryStatement {
+    const ambiguous = this.conflict !== null && query instanceof Select && query.criteria.length === 0
+    return ambiguous ? query.where(new Operation<boolean>('true', booleanType, [])) : query
   }
 
   #writeDefaults(out: SqlOutput): void {
@@ -124,6 +149,7 @@ const INSERT_SHAPE: Shape = [
   ['columns', 'nodes'],
   ['rows', 'rows'],
   ['query', 'node'],
+  ['conflict', 'node'],
   ['items', 'nodes'],
 ]
 
