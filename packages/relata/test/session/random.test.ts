@@ -5,7 +5,7 @@
  */
 import { createEngine, declarativeBase, type Engine, integer, lifecycleOf, many, type NestedTransaction, one, select, Session, text } from 'relata'
 import { nodeSqlite, betterSqlite3 } from 'relata/sqlite'
-import { statementLog } from 'relata/testing'
+import { statementLog, type StatementLog } from 'relata/testing'
 import { expect, test } from 'vitest'
 import { stateOf } from '../../src/orm/state/state-slot.ts'
 import { database, sqliteDriver } from '../support/databases.ts'
@@ -31,6 +31,13 @@ class Post extends Base.model('posts', {
   name: text(),
   authorId: integer().references(() => User.c.id),
   author: () => one(User, { backPopulates: 'posts' }),
+  comments: () => many(Comment, { backPopulates: 'post', cascade: ['all', 'delete-orphan'] }),
+}) {}
+class Comment extends Base.model('comments', {
+  id: integer().primaryKey(),
+  name: text(),
+  postId: integer().references(() => Post.c.id),
+  post: () => one(Post, { backPopulates: 'comments' }),
 }) {}
 class Profile extends Base.model('profiles', {
   id: integer().primaryKey(),
@@ -42,7 +49,7 @@ class Profile extends Base.model('profiles', {
 }) {}
 class Role extends Base.model('roles', {
   id: integer().primaryKey(),
-  name: text(),
+  name: text().unique(),
   users: () => many(User, { secondary: links, backPopulates: 'roles', collection: 'set' }),
 }) {}
 class Node extends Base.model('nodes', {
@@ -54,10 +61,10 @@ class Node extends Base.model('nodes', {
   parent: () => one(Node, { backPopulates: 'children', remoteSide: [Node.c.id] }),
   children: () => many(Node, { backPopulates: 'parent' }),
 }) {}
-Base.register({ User, Post, Profile, Role, Node })
+Base.register({ User, Post, Comment, Profile, Role, Node })
 
-type Thing = User | Post | Profile | Role | Node
-const models = [User, Post, Profile, Role, Node] as const
+type Thing = User | Post | Comment | Profile | Role | Node
+const models = [User, Post, Comment, Profile, Role, Node] as const
 
 /** Mulberry32: a small generator whose sequence follows from its seed. */
 function randomOf(seed: number): () => number {
@@ -73,6 +80,7 @@ function randomOf(seed: number): () => number {
 /** One run: a session, the objects made in it so far, and what was done. */
 class Run {
   readonly engine: Engine<'sync'>
+  readonly sent: StatementLog
   readonly random: () => number
   readonly done: string[] = []
   readonly savepoints: NestedTransaction<'sync'>[] = []
@@ -82,6 +90,7 @@ class Run {
 
   constructor(engine: Engine<'sync'>, seed: number) {
     this.engine = engine
+    this.sent = statementLog(engine)
     this.random = randomOf(seed)
     this.session = new Session(engine, { autoflush: this.random() < 0.5, expireOnCommit: this.random() < 0.7 })
   }
@@ -99,7 +108,18 @@ class Run {
   }
 
   isAlive(thing: Thing): boolean {
-    return this.session.contains(thing) && !this.session.deleted.includes(thing) && lifecycleOf(thing) !== 'deleted'
+    return (
+      this.session.contains(thing) &&
+      !this.session.deleted.includes(thing) &&
+      lifecycleOf(thing) !== 'deleted' &&
+      this.session.withoutAutoflush(() => this.isOwned(thing))
+    )
+  }
+
+  /** What has lost its owner goes with the next flush. */
+  isOwned(thing: Thing): boolean {
+    if (thing instanceof Post) return thing.author !== null && !this.session.deleted.includes(thing.author)
+    return !(thing instanceof Comment) || (thing.post !== null && !this.session.deleted.includes(thing.post) && this.isOwned(thing.post))
   }
 
   name(): string {
@@ -111,6 +131,7 @@ class Run {
       [6, 'make', () => this.make()],
       [4, 'rename', () => this.rename()],
       [8, 'post', () => this.movePost()],
+      [4, 'comment', () => this.moveComment()],
       [6, 'profile', () => this.moveProfile()],
       [8, 'role', () => this.link()],
       [6, 'node', () => this.moveNode()],
@@ -123,6 +144,9 @@ class Run {
       [2, 'expire', () => this.expire()],
       [2, 'query', () => void this.session.query(this.pick(models) as typeof User).all()],
       [1, 'reopen', () => this.reopen()],
+      [1, 'fail', () => this.fail()],
+      [2, 'expunge', () => this.expunge()],
+      [2, 'merge', () => this.merge()],
     ]
     let at = this.random() * operations.reduce((sum, [weight]) => sum + weight, 0)
     for (const [weight, name, run] of operations) {
@@ -144,13 +168,17 @@ class Run {
     const thing = this.pick<() => Thing | undefined>([
       () => new User({ name }),
       () => (author === undefined ? undefined : new Post({ name, author })),
+      () => {
+        const post = this.of(Post)
+        return post === undefined ? undefined : new Comment({ name, post })
+      },
       () => new Profile({ name }),
       () => new Role({ name }),
       () => new Node({ name }),
       () =>
         new User({
           name,
-          posts: [new Post({ name: this.name() })],
+          posts: [new Post({ name: this.name(), comments: [new Comment({ name: this.name() })] })],
           profile: new Profile({ name: this.name() }),
           roles: [new Role({ name: this.name() })],
         }),
@@ -158,7 +186,13 @@ class Run {
     if (thing === undefined) return
     this.session.add(thing)
     this.things.push(thing)
-    if (thing instanceof User) this.things.push(...thing.posts, ...thing.roles, ...(thing.profile === null ? [] : [thing.profile]))
+    if (thing instanceof User)
+      this.things.push(
+        ...thing.posts,
+        ...thing.posts.flatMap(post => [...post.comments]),
+        ...thing.roles,
+        ...(thing.profile === null ? [] : [thing.profile]),
+      )
     this.note(`${thing.constructor.name} ${name}`)
   }
 
@@ -181,6 +215,19 @@ class Run {
     ])
     // twice in one list is another subject
     if (user.posts.filter(member => member === post).length > 1) user.posts.remove(post)
+  }
+
+  moveComment(): void {
+    const [comment, post] = [this.of(Comment), this.of(Post)]
+    // a new post that is let go of takes its comments out of the session
+    if (comment === undefined || post === undefined || lifecycleOf(post) === 'pending') return
+    this.note(`${this.label(comment)} ${this.label(post)}`)
+    void comment.post
+    this.change([
+      [4, 'comment.post = post', () => (comment.post = post)],
+      [4, 'post.comments.push', () => post.comments.includes(comment) || post.comments.push(comment)],
+      [2, 'post.comments.remove', () => comment.post?.comments.remove(comment)],
+    ])
   }
 
   moveProfile(): void {
@@ -212,6 +259,7 @@ class Run {
   moveNode(): void {
     const [node, parent] = [this.of(Node), this.of(Node)]
     if (node === undefined || parent === undefined) return
+    void node.parent
     // rows in a circle are another subject
     for (let above: Node | null = parent; above !== null; above = above.parent) if (above === node) return
     this.note(`${this.label(node)} below ${this.label(parent)}`)
@@ -227,14 +275,64 @@ class Run {
     const thing = this.pick(this.things.filter(candidate => lifecycleOf(candidate) === 'persistent' && this.isAlive(candidate)))
     if (thing === undefined) return
     this.note(this.label(thing))
-    // a link to a row that goes in the same flush is an error of its own
-    if (!(thing instanceof Post || thing instanceof Profile)) this.flush()
+    // a new link to a row that goes in the same flush is an error of its own
+    if (!(thing instanceof Comment || thing instanceof Profile)) this.flush()
     if (this.isAlive(thing)) this.session.delete(thing)
   }
 
   flush(): void {
-    this.session.flush()
+    const { session, sent } = this
+    const plan = session.explainFlush()
+    const before = sent.statements.length
+    session.flush()
+    const written = sent.statements.slice(before).filter(statement => !/^select/.test(statement))
+    // updates of one shape are one step and, here, a statement for each row in it
+    expect(withoutRepetition(written), 'explainFlush').toEqual(withoutRepetition(plan.flatMap(step => step.sql)))
     this.check()
+  }
+
+  /** A violation somewhere in a flush: the database is as before, and so are the objects after the rollback. */
+  fail(): void {
+    const role = this.of(Role)
+    if (role === undefined) return
+    this.flush()
+    const { name } = role
+    this.session.addAll([new User({ name: this.name(), posts: [new Post({ name: this.name() })] }), new Role({ name })])
+    for (const thing of this.things) if (this.isAlive(thing) && this.chance(0.3) && !(thing instanceof Role)) thing.name = this.name()
+    expect(() => this.session.commit()).toThrow(/UNIQUE|unique/)
+    expect(() => this.session.query(User).all()).toThrow(/waits for rollback/)
+    this.rollback()
+  }
+
+  expunge(): void {
+    this.session.flush()
+    const thing = this.of(this.pick(models) as typeof User)
+    if (thing === undefined || lifecycleOf(thing) !== 'persistent') return
+    this.note(this.label(thing))
+    // a deleted member that could not be found without a search would be added again
+    if (thing instanceof Role || thing instanceof User) this.session.expire(thing)
+    void thing.name
+    this.session.expunge(thing)
+    thing.name = this.name()
+    this.session.add(thing)
+    this.flush()
+  }
+
+  /** Copy an object of another session, changed there, onto this session's. */
+  merge(): void {
+    // another connection sees committed rows only
+    this.commit()
+    const thing = this.of(this.pick(models) as typeof User)
+    if (thing === undefined) return
+    this.note(this.label(thing))
+    const other = new Session(this.engine, { expireOnCommit: false, autoflush: false })
+    const theirs = other.get(thing.constructor as typeof User, thing.id) as User
+    if (thing instanceof User) void [theirs.posts.map(post => post.comments), theirs.roles, theirs.profile]
+    theirs.name = this.name()
+    other.close()
+    expect(this.session.merge(theirs)).toBe(thing)
+    this.flush()
+    expect(thing.name).toBe(theirs.name)
   }
 
   commit(): void {
@@ -316,6 +414,7 @@ class Run {
     const tables = new Map<unknown, Map<unknown, unknown[]>>([
       [User, byId(rowsOf(User.c.id, User.c.name))],
       [Post, byId(rowsOf(Post.c.id, Post.c.name, Post.c.authorId))],
+      [Comment, byId(rowsOf(Comment.c.id, Comment.c.name, Comment.c.postId))],
       [Profile, byId(rowsOf(Profile.c.id, Profile.c.name, Profile.c.userId))],
       [Role, byId(rowsOf(Role.c.id, Role.c.name))],
       [Node, byId(rowsOf(Node.c.id, Node.c.name, Node.c.parentId))],
@@ -357,7 +456,11 @@ class Run {
     }
     const referring = (model: unknown): unknown[] =>
       [...(tables.get(model) as Map<unknown, unknown[]>).values()].filter(other => other[2] === thing.id).map(other => other[0])
-    if (thing instanceof Post) reference('author')
+    if (thing instanceof Post) {
+      reference('author')
+      collection('comments', referring(Comment))
+    }
+    if (thing instanceof Comment) reference('post')
     if (thing instanceof Profile) reference('user')
     if (thing instanceof Node) {
       reference('parent')
@@ -391,6 +494,10 @@ function isGone(thing: Thing): boolean {
   return lifecycleOf(thing) === 'deleted' || lifecycleOf(thing) === 'detached'
 }
 
+function withoutRepetition(statements: readonly string[]): string[] {
+  return statements.filter((statement, index) => statement !== statements[index - 1])
+}
+
 function byId(rows: unknown[][]): Map<unknown, unknown[]> {
   return new Map(rows.map(row => [row[0], row]))
 }
@@ -411,14 +518,13 @@ test('memory agrees with the rows after random operations', { timeout: 600_000 }
     }) as unknown as Engine<'sync'>
     Base.metadata.createAll(engine as never)
     const run = new Run(engine, seed)
-    const sent = statementLog(engine)
     try {
       for (let step = 0; step < 80; step++) run.step()
       run.commit()
       run.reopen()
     } catch (error) {
       throw new Error(
-        `seed ${seed}, after:\n  ${run.done.join('\n  ')}\nlast statements:\n  ${sent.events
+        `seed ${seed}, after:\n  ${run.done.join('\n  ')}\nlast statements:\n  ${run.sent.events
           .slice(-12)
           .map(event => `${event.sql} ${JSON.stringify(event.parameters)}`)
           .join('\n  ')}`,

@@ -31,7 +31,10 @@ export function add(core: SessionHold, state: InstanceState): void {
 /** {@link add} for several objects; all are looked at before the first one is added. */
 export function addAll(core: SessionHold, entities: Iterable<unknown>): void {
   if (typeof entities !== 'object' || entities === null || !(Symbol.iterator in entities)) {
-    throw new ArgumentError('addAll() takes several objects.', { value: entities === null ? 'null' : typeof entities, do: 'give it an array of objects, or use add(object)' })
+    throw new ArgumentError('addAll() takes several objects.', {
+      value: entities === null ? 'null' : typeof entities,
+      do: 'give it an array of objects, or use add(object)',
+    })
   }
   const states = Array.from(entities, entity => entityState(entity, 'addAll()'))
   for (const state of states) add(core, state)
@@ -75,7 +78,11 @@ export function releasePending(core: SessionHold, state: InstanceState): void {
 /** Remove objects and what the expunge cascade reaches: pending ones become transient, stored ones detached. */
 export function expunge(core: SessionHold, state: InstanceState): void {
   if (state.session !== core) {
-    throw new InvalidRequestError(`expunge needs an object of this session; ${state} is not in it.`, { object: String(state), do: 'check with session.contains(object)' }, 'NOT_IN_SESSION')
+    throw new InvalidRequestError(
+      `expunge needs an object of this session; ${state} is not in it.`,
+      { object: String(state), do: 'check with session.contains(object)' },
+      'NOT_IN_SESSION',
+    )
   }
   for (const reached of reachable(state, 'expunge', other => other.session !== core)) if (reached.session === core) forget(core, reached)
 }
@@ -85,8 +92,8 @@ export function forget(core: SessionHold, state: InstanceState): void {
   core.pending.delete(state)
   core.dirty.delete(state)
   core.deleted.delete(state)
+  // what was added stays on record: a rollback takes its row away, wherever the object is by then
   for (let level = core.transaction; level !== null; level = level.parent) {
-    level.added.delete(state)
     level.deleted.delete(state)
     level.touched.delete(state)
   }

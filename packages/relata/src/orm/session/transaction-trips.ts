@@ -130,7 +130,7 @@ function restore(core: SessionCore, level: SessionTransaction, everything: boole
     for (const [index, value] of values) state.values[index] = value
     core.identityMap.add(state, key)
   }
-  for (const state of level.added) makeTransient(core, state)
+  for (const state of level.added) if (state.session === core || state.session === null) makeTransient(core, state)
   for (const state of level.deleted) {
     if (level.added.has(state)) continue
     state.lifecycle = 'persistent'
