@@ -85,6 +85,10 @@ type Value<A> =
           : never
       : never
 
+/** What a validator is given for an attribute: the value, or for a collection each member. */
+export type AttributeValue<T> =
+  T extends Collection<infer E> ? E : T extends Set<infer E> ? E : T extends Map<any, infer E> ? E : T extends WriteOnlyCollection<infer E> ? E : T
+
 type RequiredKeys<D> = { [K in keyof D]: D[K] extends ColumnBuilder<any, false> ? K : never }[keyof D]
 // an array too, so that a wrong member of one is named by itself and not as a difference of iterators
 type InitialValue<A> = A extends () => infer R

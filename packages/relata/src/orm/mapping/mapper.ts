@@ -8,6 +8,7 @@ import type { Table } from '../../schema/table.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import type { Cascade } from './cascade.ts'
+import type { ModelHooks } from './model-hooks.ts'
 import type { CollectionOption, LazyOption, RelationshipDeclaration, RelationshipOptions } from './relationship-declaration.ts'
 
 /** One column of a model. `index` is its place in the array of values that every object of the model has. */
@@ -196,6 +197,8 @@ export class Mapper {
   /** Relationships of any model that point here; known once configured. */
   readonly referredBy: Relationship[] = []
   readonly versionColumn: ColumnAttribute | null
+  /** What programs have asked to happen with its objects; null where nobody has. */
+  hooks: ModelHooks | null
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
   /** The attribute that tells the class of a row; null where there is no inheritance. */
@@ -228,6 +231,7 @@ export class Mapper {
     if (this.primaryKey.length === 0) throw noPrimaryKey(table)
     this.discriminator = parent === null ? (this.columns.find(attribute => attribute.column.discriminator) ?? null) : parent.discriminator
     this.versionColumn = parent === null ? this.#versionColumn(parts.version) : parent.versionColumn
+    this.hooks = parent === null || parent.hooks === null ? null : parent.hooks.copy()
     parent?.children.push(this)
   }
 

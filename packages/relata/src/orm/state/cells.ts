@@ -2,6 +2,7 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { Changes, type InstanceState, UNLOADED, UNSET } from './instance-state.ts'
+import { validated } from './validate.ts'
 
 /** Kinds whose driver values are kept until they are read; the rest (booleans: quicker than noting it) is converted, where it has to be, when the row is read. */
 const lazyKinds: ReadonlySet<string> = new Set(['bigint', 'timestamp', 'timestamptz', 'json', 'blob', 'custom'])
@@ -60,9 +61,10 @@ export function readMissing(state: InstanceState, index: number): unknown {
 }
 
 /** Assign a column. The value it had at the last flush is noted once. */
-export function writeCell(state: InstanceState, index: number, value: unknown): void {
+export function writeCell(state: InstanceState, index: number, given: unknown): void {
   const attribute = state.mapper.columns[index] as ColumnAttribute
-  if (value === undefined) throw undefinedValue(state, attribute.key)
+  if (given === undefined) throw undefinedValue(state, attribute.key)
+  const value = state.mapper.hooks === null ? given : validated(state, attribute.key, given)
   let old = peekCell(state, index)
   if (old === UNLOADED && attribute.activeHistory) old = readMissing(state, index)
   if (old === value) {

@@ -12,8 +12,15 @@ export interface CollectionOwner {
   readonly relationship: Relationship
   /** About to change: keep the members as they are now, unless that was done. */
   changing(members: readonly EntityObject[]): void
-  /** Checks the candidate (its class, single parent) and throws before anything has changed. */
-  check(candidate: unknown): void
+  /**
+   * Checks the candidates (their class, single parent) and throws before anything has changed. Gives the members to take:
+   * the candidates, or what validators make of them.
+   */
+  admit<E extends EntityObject>(candidates: readonly E[]): readonly E[]
+  /** Somebody wants to know of members before they are taken out. */
+  readonly asksBeforeRemoval: boolean
+  /** About to take members out; throws before anything has changed. */
+  dismiss(members: readonly EntityObject[]): void
   added(member: EntityObject): void
   removed(member: EntityObject): void
 }
@@ -92,11 +99,12 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     const owner = this.#owner
     if (owner === null) return replaceRange(this, from, count, members)
     if (count === 0 && members.length === 0) return []
-    for (const member of members) owner.check(member)
+    const admitted = owner.admit(members)
+    if (owner.asksBeforeRemoval) owner.dismiss(copyOf(this, from, from + count).filter(member => !admitted.includes(member)))
     owner.changing(this)
-    const removed = replaceRange(this, from, count, members)
+    const removed = replaceRange(this, from, count, admitted)
     const gone = new Set<E>(removed)
-    const come = new Set<E>(members)
+    const come = new Set<E>(admitted)
     // a member that occurs elsewhere in the list is still a member
     for (const member of gone) if (!come.has(member) && !this.includes(member)) owner.removed(member)
     for (const member of come) if (!gone.has(member)) owner.added(member)
@@ -121,13 +129,13 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     throw notOffered('copyWithin', 'splice')
   }
 
-  #insert(at: number, members: readonly E[]): void {
+  #insert(at: number, given: readonly E[]): void {
     const owner = this.#owner
     if (owner === null) {
-      replaceRange(this, at, 0, members)
+      replaceRange(this, at, 0, given)
       return
     }
-    for (const member of members) owner.check(member)
+    const members = owner.admit(given)
     owner.changing(this)
     if (at === this.length) super.push(...members)
     else replaceRange(this, at, 0, members)
@@ -204,22 +212,21 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
     }
   }
 
-  override add(member: E): this {
+  override add(given: E): this {
     const owner = this.#owner
-    if (owner === null) return super.add(member)
-    if (super.has(member)) return this
-    owner.check(member)
-    owner.changing([...this])
-    super.add(member)
-    owner.added(member)
+    if (owner === null) return super.add(given)
+    if (super.has(given)) return this
+    this.#take(owner, owner.admit([given])[0] as E)
     return this
   }
 
   override delete(member: E): boolean {
     if (!super.has(member)) return false
-    this.#owner?.changing([...this])
+    const owner = this.#owner
+    if (owner?.asksBeforeRemoval === true) owner.dismiss([member])
+    owner?.changing([...this])
     super.delete(member)
-    this.#owner?.removed(member)
+    owner?.removed(member)
     return true
   }
 
@@ -228,11 +235,21 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
   }
 
   replace(members: Iterable<E>): void {
-    const wanted = new Set(members)
+    const owner = this.#owner
     // checked before anything changes
-    for (const member of wanted) if (!super.has(member)) this.#owner?.check(member)
+    const wanted = new Set(owner === null ? members : owner.admit([...new Set(members)]))
     for (const member of [...this]) if (!wanted.has(member)) this.delete(member)
-    for (const member of wanted) this.add(member)
+    for (const member of wanted) {
+      if (owner === null) super.add(member)
+      else this.#take(owner, member)
+    }
+  }
+
+  #take(owner: CollectionOwner, member: E): void {
+    if (super.has(member)) return
+    owner.changing([...this])
+    super.add(member)
+    owner.added(member)
   }
 }
 
@@ -262,16 +279,18 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   /** Add a member under its own key. */
   add(member: E): this {
-    this.#owner?.check(member)
-    return this.set(this.#keyOf(member), member)
+    const owner = this.#owner
+    if (owner === null) return super.set(this.#keyOf(member), member)
+    const admitted = owner.admit([member])[0] as E
+    this.#take(owner, this.#keyOf(admitted), admitted)
+    return this
   }
 
-  override set(key: K, member: E): this {
+  override set(key: K, given: E): this {
     const owner = this.#owner
-    if (owner === null) return super.set(key, member)
-    const old = super.get(key)
-    if (old === member) return this
-    owner.check(member)
+    if (owner === null) return super.set(key, given)
+    if (super.get(key) === given) return this
+    const member = owner.admit([given])[0] as E
     const expected = this.#keyOf(member)
     if (expected !== key) {
       throw new ArgumentError(`${owner.relationship.name} is keyed by an attribute of its members, and the key given is not the member's.`, {
@@ -279,19 +298,18 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
         do: 'use .add(member), or set the attribute first',
       })
     }
-    owner.changing([...this.values()])
-    super.set(key, member)
-    if (old !== undefined) owner.removed(old)
-    owner.added(member)
+    this.#take(owner, key, member)
     return this
   }
 
   override delete(key: K): boolean {
     const member = super.get(key)
     if (member === undefined) return false
-    this.#owner?.changing([...this.values()])
+    const owner = this.#owner
+    if (owner?.asksBeforeRemoval === true) owner.dismiss([member])
+    owner?.changing([...this.values()])
     super.delete(key)
-    this.#owner?.removed(member)
+    owner?.removed(member)
     return true
   }
 
@@ -300,11 +318,23 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
   }
 
   replace(members: Iterable<E>): void {
-    const wanted = [...members]
-    const present = new Set(this.values())
-    for (const member of wanted) if (!present.has(member)) this.#owner?.check(member)
+    const owner = this.#owner
+    const wanted = owner === null ? [...members] : owner.admit([...members])
     for (const [key, member] of [...this]) if (!wanted.includes(member)) this.delete(key)
-    for (const member of wanted) if (super.get(this.#keyOf(member)) !== member) this.add(member)
+    for (const member of wanted) {
+      if (owner === null) super.set(this.#keyOf(member), member)
+      else this.#take(owner, this.#keyOf(member), member)
+    }
+  }
+
+  #take(owner: CollectionOwner, key: K, member: E): void {
+    const old = super.get(key)
+    if (old === member) return
+    if (old !== undefined && owner.asksBeforeRemoval) owner.dismiss([old])
+    owner.changing([...this.values()])
+    super.set(key, member)
+    if (old !== undefined) owner.removed(old)
+    owner.added(member)
   }
 
   /** The key may have changed since the member was added, so it is looked for by identity. */

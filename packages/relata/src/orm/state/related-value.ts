@@ -3,6 +3,7 @@ import { InvalidRequestError } from '../../base/errors.ts'
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import type { KeyedCollection } from '../mapping/relationship-declaration.ts'
+import { someHooks } from '../mapping/model-hooks.ts'
 import { detached } from './cells.ts'
 import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from './collection.ts'
 import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
@@ -10,6 +11,7 @@ import { checkRelated, notRelated } from './check-related.ts'
 import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
 import { inIdentityMap } from './reference.ts'
 import { takeUnread } from './unread-collections.ts'
+import { validated, validatedMembers, validateMirror, validateRemoval } from './validate.ts'
 import { writeOnlyCollection } from './write-only-collection.ts'
 
 /** The value of a relationship that is not loaded: new objects have an empty one, the others ask their session. */
@@ -77,12 +79,14 @@ function fillWriteOnly(state: InstanceState, relationship: Relationship, value: 
 }
 
 function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {
-  const members = asMembers(state, relationship, value)
-  for (const member of members) checkRelated(state, relationship, member)
+  const given = asMembers(state, relationship, value)
+  for (const member of given) checkRelated(state, relationship, member)
   const old = state.relatedAt(relationship) ?? readUnloaded(state, relationship)
   if (old === value) return
   const oldSide = sideOf(old)
   const before = oldSide.members()
+  const members = someHooks() ? validatedMembers(state, relationship, given) : given
+  if (someHooks()) for (const member of before) if (!members.includes(member)) validateRemoval(state, relationship, member)
   noteMembers(state, relationship, before)
   oldSide.release()
   state.setRelated(relationship, createCollection(state, relationship, members))
@@ -92,10 +96,27 @@ function replaceCollection(state: InstanceState, relationship: Relationship, val
   for (const member of kept) if (!known.has(member)) memberAdded(state, relationship, member, true)
 }
 
-function replaceScalar(state: InstanceState, relationship: Relationship, value: unknown): void {
-  if (value === undefined) throw notRelated(state, relationship, value)
-  if (value !== null) checkRelated(state, relationship, value)
-  scalarReplaced(state, relationship, value, oldScalar(state, relationship), true)
+function replaceScalar(state: InstanceState, relationship: Relationship, given: unknown): void {
+  if (given === undefined) throw notRelated(state, relationship, given)
+  if (given !== null) checkRelated(state, relationship, given)
+  const old = oldScalar(state, relationship)
+  const value = someHooks() ? validatedRelated(state, relationship, given as EntityObject | null, old) : (given as EntityObject | null)
+  scalarReplaced(state, relationship, value, old, true)
+}
+
+/** What the validators of both sides make of the object that a scalar relationship is to lead to. */
+function validatedRelated(
+  state: InstanceState,
+  relationship: Relationship,
+  given: EntityObject | null,
+  old: EntityObject | null | typeof UNLOADED,
+): EntityObject | null {
+  const value = validated(state, relationship.key, given) as EntityObject | null
+  if (value !== given && value !== null) checkRelated(state, relationship, value)
+  if (value === old) return value
+  if (old !== null && old !== UNLOADED) validateRemoval(state, relationship, old)
+  if (value !== null) validateMirror(state, relationship, value, false)
+  return value
 }
 
 /** The object a scalar relationship leads to now, without SQL; UNLOADED where that is not known. */
@@ -136,8 +157,17 @@ class TrackedCollection implements CollectionOwner {
     noteMembers(this.state, this.relationship, members)
   }
 
-  check(candidate: unknown): void {
-    checkRelated(this.state, this.relationship, candidate)
+  admit<E extends EntityObject>(candidates: readonly E[]): readonly E[] {
+    for (const candidate of candidates) checkRelated(this.state, this.relationship, candidate)
+    return someHooks() ? (validatedMembers(this.state, this.relationship, candidates) as readonly E[]) : candidates
+  }
+
+  get asksBeforeRemoval(): boolean {
+    return someHooks()
+  }
+
+  dismiss(members: readonly EntityObject[]): void {
+    for (const member of members) validateRemoval(this.state, this.relationship, member)
   }
 
   added(member: EntityObject): void {

@@ -1,9 +1,11 @@
 /** A collection that is never loaded: members are added and removed, and queried as rows. For collections of any size. */
 import type { Relationship } from '../mapping/mapper.ts'
+import { someHooks } from '../mapping/model-hooks.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import { withParent } from '../mapping/with-parent.ts'
 import { select, type Select } from '../../sql/statements/select.ts'
 import { checkRelated } from './check-related.ts'
+import { validatedMembers, validateRemoval } from './validate.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
 import { memberAdded, memberRemoved, queueMember } from './link-events.ts'
 
@@ -25,8 +27,9 @@ export class WriteOnlyCollection<E extends EntityObject = EntityObject> {
   }
 
   /** Add a member; its other side is set at once, with no SQL. */
-  add(member: E): this {
-    checkRelated(this.#state, this.#relationship, member)
+  add(given: E): this {
+    checkRelated(this.#state, this.#relationship, given)
+    const member = someHooks() ? (validatedMembers(this.#state, this.#relationship, [given])[0] as E) : given
     queueMember(this.#state, this.#relationship, member, true)
     memberAdded(this.#state, this.#relationship, member, true)
     return this
@@ -40,6 +43,7 @@ export class WriteOnlyCollection<E extends EntityObject = EntityObject> {
   /** Take a member out. Whether it is one is not known before the flush. */
   remove(member: E): void {
     checkRelated(this.#state, this.#relationship, member)
+    if (someHooks()) validateRemoval(this.#state, this.#relationship, member)
     queueMember(this.#state, this.#relationship, member, false)
     memberRemoved(this.#state, this.#relationship, member, true)
   }
