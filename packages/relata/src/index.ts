@@ -74,6 +74,20 @@ export { and, exists, not, or } from './sql/expressions/conditions.ts'
 export { abs, coalesce, func, length, lower, now, nullif, trim, upper } from './sql/expressions/functions.ts'
 export { literal, nullValue, tuple } from './sql/expressions/literals.ts'
 export { sql } from './sql/expressions/sql-text.ts'
+export { type Frame, type FrameBound, type WindowExpression, type WindowOptions } from './sql/expressions/window.ts'
+export {
+  cumeDist,
+  denseRank,
+  firstValue,
+  lag,
+  lastValue,
+  lead,
+  nthValue,
+  ntile,
+  percentRank,
+  rank,
+  rowNumber,
+} from './sql/expressions/window-functions.ts'
 export { compile } from './sql/render/compile.ts'
 export { Delete, delete_ } from './sql/statements/delete.ts'
 export { Insert, insert } from './sql/statements/insert.ts'

@@ -9,11 +9,12 @@ import { and, exists, not, or } from '../../src/sql/expressions/conditions.ts'
 import { coalesce, func } from '../../src/sql/expressions/functions.ts'
 import { literal, tuple } from '../../src/sql/expressions/literals.ts'
 import { sql } from '../../src/sql/expressions/sql-text.ts'
+import { lag, ntile } from '../../src/sql/expressions/window-functions.ts'
 import { compile } from '../../src/sql/render/compile.ts'
 import { aliasOf } from '../../src/sql/sources/alias.ts'
 import { select } from '../../src/sql/statements/select.ts'
 import { thrown } from '../schema/define.ts'
-import { posts, users } from './shop.ts'
+import { odd, posts, users } from './shop.ts'
 
 const [u, p] = [users.c, posts.c]
 const some = select(u.id)
@@ -145,6 +146,25 @@ describe('sources', () => {
   test('what the database does not have', () => {
     expect(thrown(() => compile(select(u.id, p.id).fullJoin(posts), mariadbDialect))).toContain('mariadb has no FULL JOIN.')
   })
+})
+
+test('windows', () => {
+  expect(thrown(() => count().over({ rows: 'current row', range: 'current row' }))).toContain('A window has both rows and range.')
+  expect(thrown(() => count().over({ rows: loose('1 preceding; drop table users') }))).toContain('is no bound of a frame.')
+  expect(thrown(() => count().over({ rows: { preceding: loose('1') } }))).toContain('is no bound of a frame.')
+  expect(thrown(() => count().over({ rows: { following: -1 } }))).toContain('is no bound of a frame.')
+  expect(thrown(() => count().over({ orderBy: loose(undefined) }))).toContain('orderBy of a window is undefined.')
+  expect(thrown(() => ntile(0))).toContain('ntile() was given the number 0.')
+  expect(thrown(() => lag(u.id, 1.5))).toContain('lag was given the number 1.5.')
+  expect(
+    thrown(() =>
+      lite(
+        select(u.id, count().over({ orderBy: p.id }))
+          .from(users)
+          .orderBy(count().over({ orderBy: odd.c.id })),
+      ),
+    ),
+  ).toContain('mentions a column of')
 })
 
 test('nothing of a statement changes when another is made of it', () => {

@@ -4,6 +4,7 @@ import type { ColumnType } from '../../types/column-type.ts'
 import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { Expression } from '../core/expression.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
+import { type WindowExpression, windowOf, type WindowOptions } from './window.ts'
 
 const NAME = /^[a-z_][\w$]*(\.[a-z_][\w$]*)?$/i
 
@@ -31,6 +32,17 @@ export class FunctionCall<out V = unknown> extends Expression<V> {
   /** Say what the function gives, so that its result is read and compared as such. */
   returns<T>(type: TypeLike<T>): FunctionCall<T> {
     return new FunctionCall<T>(this.name, this.operands, typeOf(type))
+  }
+
+  /**
+   * The function over the rows around each row. A window is plain data: one that is used twice is a constant.
+   *
+   * @example
+   * sum(Post.c.score).over({ partitionBy: Post.c.authorId, orderBy: Post.c.id, rows: 'unbounded preceding' })
+   * // sum(posts.score) over (partition by posts.author_id order by posts.id rows unbounded preceding)
+   */
+  over(window: WindowOptions = {}): WindowExpression<V> {
+    return windowOf<V>(this, window)
   }
 
   override render(out: SqlOutput): void {

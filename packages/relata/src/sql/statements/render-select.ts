@@ -4,6 +4,7 @@ import type { SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { checkSources, fromTree, writeFrom } from '../render/from-tree.ts'
 import type { Join } from '../sources/join.ts'
 import { writeResultColumn } from '../render/result-column.ts'
+import { writeOrdering } from '../render/write-ordering.ts'
 import { resultColumnsOf } from './output-columns.ts'
 import type { SelectParts } from './select-parts.ts'
 
@@ -72,17 +73,6 @@ function writeOrderBy(select: SelectParts, out: SqlOutput): void {
 /** A selected label may be ordered by its name. */
 function labelName(target: Expression, items: readonly SqlNode[]): string | null {
   return target.kind === 'label' && items.includes(target) ? (target as Label).name : null
-}
-
-function writeOrdering(ordering: Ordering | null, write: () => void, out: SqlOutput): void {
-  const nulls = ordering?.nulls ?? null
-  if (nulls !== null && !out.dialect.features.nullsOrdering) {
-    write()
-    out.text(nulls === 'last' ? ' is null, ' : ' is not null, ')
-  }
-  write()
-  if (ordering?.direction === 'desc') out.text(' desc')
-  if (nulls !== null && out.dialect.features.nullsOrdering) out.text(` nulls ${nulls}`)
 }
 
 function writeLimit(select: SelectParts, out: SqlOutput): void {
