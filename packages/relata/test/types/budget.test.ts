@@ -1,7 +1,7 @@
 /** What the types cost: instantiations for each model with its query, counted by the compilers, so that no clock is needed. */
 import { afterAll, expect, test } from 'vitest'
 import { generateChain, generateNothing, generateRing } from './generate-models.ts'
-import { Programs } from './programs.ts'
+import { Programs } from '../support/programs.ts'
 
 const count = 100
 const programs = new Programs('budget', { 'nothing.ts': generateNothing(), 'chain.ts': generateChain(count), 'ring.ts': generateRing(count) })

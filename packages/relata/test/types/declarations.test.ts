@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { guideModels } from './guide-program.ts'
-import { Programs } from './programs.ts'
+import { Programs } from '../support/programs.ts'
 
 const exported = `
 import { createEngine, count, inherit, integer, joinedload, lazy, select, Session, sessionFactory, text } from 'relata'

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { guideModels } from './guide-program.ts'
 import { mistakes } from './mistakes.ts'
-import { type Message, Programs } from './programs.ts'
+import { type Message, Programs } from '../support/programs.ts'
 
 const header = `
 import { count, createEngine, index, insert, integer, joinedload, keyedBy, lazy, many, one, select, Session, text, unique, update } from 'relata'

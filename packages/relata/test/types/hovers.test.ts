@@ -1,7 +1,7 @@
 /** What an editor shows over the names of a program: short types, in the user's own words. */
 import { afterAll, expect, test } from 'vitest'
 import { guideModels } from './guide-program.ts'
-import { Programs } from './programs.ts'
+import { Programs } from '../support/programs.ts'
 
 const columns =
   '{ readonly id: Column<number>; readonly name: Column<string>; readonly nick: Column<string | null>; readonly createdAt: Column<Date>; }'

@@ -45,7 +45,7 @@ export function missingValue(state: InstanceState, attribute: ColumnAttribute, r
         cause:
           state.key === undefined ? 'the object was added without its parent' : 'the object was taken from its parent, or its parent was deleted',
         do: ofParent
-          ? `set ${relationship.key}, delete the object, or make the column ${attribute.key} nullable`
+          ? `set ${relationship.key}, delete the object, ${orphanAdvice(state, relationship)}or make the column ${attribute.key} nullable`
           : `add it to ${relationship.name}, give ${relationship.name} the cascade 'delete-orphan', or make the column ${attribute.key} nullable`,
       },
       'MISSING_VALUE',
@@ -61,6 +61,11 @@ export function missingValue(state: InstanceState, attribute: ColumnAttribute, r
     },
     'MISSING_VALUE',
   )
+}
+
+function orphanAdvice(state: InstanceState, relationship: Relationship): string {
+  const parents = relationship.back
+  return state.key === undefined || parents === null || parents.cascade.deleteOrphan ? '' : `give ${parents.name} the cascade 'delete-orphan', `
 }
 
 /** The error for a value that its column does not take. */
