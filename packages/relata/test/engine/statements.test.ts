@@ -137,6 +137,8 @@ describe.each(databases)('$name', server => {
     const rows = Array.from({ length: 500 }, (_, index) => [index, 'x'])
     await engine.begin(connection => connection.executeMany(`insert into marks (id, name) values (${p(2)})`, rows))
     await using connection = await engine.connect()
+    const heard: string[] = []
+    const stop = engine.onStatement(event => heard.push(`${event.rowCount} ${event.error?.name ?? event.kind}`))
     const seen: unknown[] = []
     for await (const row of connection.stream('select id, name from marks order by id', [], { batchSize: 64 })) seen.push(row[0])
     expect(seen).toEqual(rows.map(row => row[0]))
@@ -149,6 +151,14 @@ describe.each(databases)('$name', server => {
       for await (const row of connection.stream('select nonsense from marks')) void row
     }
     expect(await rejection(failing())).toMatchObject({ code: 'PROGRAMMING' })
+    stop()
+    // the listener is told of a stream when it ends, with the rows that were read
+    expect(heard.filter(line => !line.endsWith('transaction'))).toEqual([
+      '500 statement',
+      '10 statement',
+      '1 statement',
+      '0 ProgrammingError [PROGRAMMING]',
+    ])
   })
 
   test('echo prints readable lines with times, and values only when they may be shown', async () => {

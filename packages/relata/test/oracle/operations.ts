@@ -143,12 +143,12 @@ const sessionOperations: Readonly<Record<string, Operation>> = {
     async (player, step) => {
       const model = player.model(step.model)
       const key = step.pk.map((value, position) => decode(value, model.columns.get(model.primaryKey[position] ?? '')?.type))
-      const found = (await player.session.get(model.model, (key.length === 1 ? key[0] : key) as string, {
+      const found: unknown = await player.session.get(model.model, key.length === 1 ? (key[0] as string) : key, {
         ...(step.options === undefined ? {} : { options: loadOptionsOf(player, model, null, step.options) }),
         ...(step.populateExisting === undefined ? {} : { populateExisting: step.populateExisting }),
-      })) as AnyEntity | null
-      if (step.into !== undefined) player.bind(step.into, found)
-      return found === null ? null : player.show(found)
+      })
+      if (step.into !== undefined) player.bind(step.into, found as AnyEntity | null)
+      return found === null ? null : player.show(found as AnyEntity)
     },
   ),
   query: operation<QueryStep>([...criteriaKeys, 'mode', 'into', 'columns', 'options', 'populateExisting', 'unique'], runQuery),

@@ -337,6 +337,11 @@ export class PooledConnection {
     this.#owner.noteLost()
   }
 
+  /** Tell the observers of a result that was read in batches. */
+  reportStream(sql: string, parameters: readonly unknown[], about: StatementInfo, started: number, rowCount: number, error: Error | null): void {
+    if (this.context.observers.active) this.#report(sql, parameters, 1, about, started, rowCount, error)
+  }
+
   #report(
     sql: string,
     parameters: readonly unknown[],
