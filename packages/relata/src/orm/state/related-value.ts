@@ -100,7 +100,7 @@ function replaceScalar(state: InstanceState, relationship: Relationship, given: 
   if (given === undefined) throw notRelated(state, relationship, given)
   if (given !== null) checkRelated(state, relationship, given)
   const old = oldScalar(state, relationship)
-  const value = someHooks() ? validatedRelated(state, relationship, given as EntityObject | null, old) : (given as EntityObject | null)
+  const value = someHooks() ? validatedRelated(state, relationship, given, old) : given
   scalarReplaced(state, relationship, value, old, true)
 }
 

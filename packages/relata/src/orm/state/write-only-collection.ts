@@ -53,7 +53,7 @@ export class WriteOnlyCollection<E extends EntityObject = EntityObject> {
     const { target, parent, orderBy, key } = this.#relationship
     const attribute = RelationshipAttribute.of(parent, key, parent.root.table)
     const statement = select(target.model as never).where(withParent(this.#state.entity, attribute as RelationshipAttribute<object>))
-    return (orderBy.length === 0 ? statement : statement.orderBy(...orderBy)) as unknown as Select<readonly [E]>
+    return orderBy.length === 0 ? statement : statement.orderBy(...orderBy)
   }
 
   toJSON(): undefined {
