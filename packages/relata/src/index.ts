@@ -3,6 +3,7 @@ export { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError, Re
 export type { Mode, Result } from './base/pausable.ts'
 
 // models
+export { computed } from './orm/declarative/computed.ts'
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
@@ -89,6 +90,8 @@ export {
   rowNumber,
 } from './sql/expressions/window-functions.ts'
 export { compile } from './sql/render/compile.ts'
+export { type Cte, cte, recursiveCte } from './sql/sources/cte.ts'
+export { Compound, type CompoundOperand } from './sql/statements/compound.ts'
 export { Delete, delete_ } from './sql/statements/delete.ts'
 export { Insert, insert } from './sql/statements/insert.ts'
 export { type ConflictChoice, type ConflictTarget, type Excluded } from './sql/statements/on-conflict.ts'

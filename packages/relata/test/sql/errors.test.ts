@@ -12,6 +12,7 @@ import { sql } from '../../src/sql/expressions/sql-text.ts'
 import { lag, ntile } from '../../src/sql/expressions/window-functions.ts'
 import { compile } from '../../src/sql/render/compile.ts'
 import { aliasOf } from '../../src/sql/sources/alias.ts'
+import { cte } from '../../src/sql/sources/cte.ts'
 import { select } from '../../src/sql/statements/select.ts'
 import { thrown } from '../schema/define.ts'
 import { odd, posts, users } from './shop.ts'
@@ -146,6 +147,18 @@ describe('sources', () => {
   test('what the database does not have', () => {
     expect(thrown(() => compile(select(u.id, p.id).fullJoin(posts), mariadbDialect))).toContain('mariadb has no FULL JOIN.')
   })
+})
+
+test('set operations and CTEs', () => {
+  expect(thrown(() => some.union(loose(select(u.id, u.name))))).toContain('union puts together queries of 1 and of 2 columns.')
+  expect(thrown(() => some.union(loose(users)))).toContain('union was given')
+  expect(thrown(() => some.except())).toContain('except was given 1 queries.')
+  expect(thrown(() => some.union(some).orderBy(p.id))).toContain('is ordered by what its first query does not select under a name.')
+  expect(thrown(() => some.union(some).limit(-1))).toContain('limit() was given')
+  expect(thrown(() => cte('', some))).toContain('A CTE is named')
+  expect(thrown(() => cte('x', loose(users)))).toContain('cte() was given')
+  const [one, two] = [cte('x', select(u.id.as('id'))), cte('X', select(p.id.as('id')))]
+  expect(thrown(() => lite(select(one.c.id, two.c.id)))).toContain('Two different CTEs of a statement are named "X".')
 })
 
 test('windows', () => {

@@ -6,6 +6,7 @@ import { isComposite, resultTypesOf } from '../statements/output-columns.ts'
 import { Compiled, type Slot } from './compiled.ts'
 import { SqlWriter } from './sql-writer.ts'
 import { structuralKey } from './structural-key.ts'
+import { writeWith } from './with-clause.ts'
 
 /**
  * Write a statement for a dialect. `parameterNodes` are the places of the values in the order in which they will be given;
@@ -18,6 +19,7 @@ import { structuralKey } from './structural-key.ts'
 export function compile(statement: Statement, dialect: SqlDialect, parameterNodes?: readonly SqlNode[]): Compiled {
   const places = parameterNodes ?? structuralKey(statement).nodes
   const writer = new SqlWriter(dialect, statement)
+  if (statement.kind !== 'insert') writeWith(statement, writer)
   writer.write(statement)
   const positions = new Map(places.map((node, index) => [node, index]))
   const slots = writer.placeholders.map((placeholder): Slot => {

@@ -133,7 +133,7 @@ export class SqlWriter implements SqlOutput {
 function namesIn(statement: SqlNode): Set<string> {
   const names = new Set<string>()
   walk(statement, node => {
-    if (node.kind === 'table' || node.kind === 'alias' || node.kind === 'subquery' || node.kind === 'cte') {
+    if (node.kind === 'table' || node.kind === 'alias' || node.kind === 'subquery' || node.kind === 'cte' || node.kind === 'cte-self') {
       const { name } = node as NamedSource
       if (name !== null) names.add(name.toLowerCase())
     }

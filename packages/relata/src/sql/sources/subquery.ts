@@ -18,6 +18,11 @@ export interface QueryStatement extends Statement {
   readonly outputColumns: readonly OutputColumn[]
 }
 
+/** The columns of a query that is a source: typed where the query labels them. */
+export type QueryColumns<R> = {
+  readonly [K in keyof R as K extends keyof (readonly unknown[]) | `${number}` ? never : K]: ColumnReference<R[K]>
+} & ColumnRecord
+
 /** `(select …) as name`. Its columns are the result columns of the query. */
 export class Subquery<out C = ColumnRecord> extends Source<C> {
   readonly kind = 'subquery'

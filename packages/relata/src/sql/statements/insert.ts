@@ -6,6 +6,7 @@ import { type Expression, Operation } from '../core/expression.ts'
 import { writeBeside } from '../core/operators.ts'
 import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
+import { writeWith } from '../render/with-clause.ts'
 import type { QueryStatement } from '../sources/subquery.ts'
 import type { TableSource } from '../sources/table-source.ts'
 import { columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
@@ -111,7 +112,11 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
       })
       out.text(') ')
       if (this.query === null) this.#writeRows(out)
-      else out.write(this.#rowsOfQuery(this.query))
+      else {
+        // MariaDB reads WITH here only, and the others here too.
+        writeWith(this.query, out)
+        out.write(this.#rowsOfQuery(this.query))
+      }
     }
     if (this.conflict !== null) out.write(this.conflict)
     writeReturning(this.items, 'insertReturning', out)

@@ -2,16 +2,16 @@
 import { ArgumentError } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { integerType } from '../../types/integer-type.ts'
-import type { ColumnReference } from '../core/column-reference.ts'
 import { BindParameter, type Condition, Expression, Label, type Ordering } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
 import { compositeItemOf, type FromTarget, type JoinTarget, joinStepsOf } from '../core/protocols.ts'
-import { type ColumnRecord, Source } from '../core/source.ts'
+import { Source } from '../core/source.ts'
 import { type KeyOutput, type PartRole, type PlainPart, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import { Join, type JoinKind } from '../sources/join.ts'
-import { type OutputColumn, Subquery } from '../sources/subquery.ts'
+import { type OutputColumn, type QueryColumns, Subquery } from '../sources/subquery.ts'
 import type { Row, SelectItem } from './row-types.ts'
+import { Compound, type CompoundOperand } from './compound.ts'
 import { joinsFor } from './select-joins.ts'
 import { outputColumnsOf } from './output-columns.ts'
 import { renderSelect } from './render-select.ts'
@@ -34,11 +34,6 @@ const EMPTY: SelectParts = Object.freeze({
   loadOptions: [],
   correlated: null,
 })
-
-/** The columns of a subquery: typed where the select labels them. */
-type SubqueryColumns<R> = {
-  readonly [K in keyof R as K extends keyof (readonly unknown[]) | `${number}` ? never : K]: ColumnReference<R[K]>
-} & ColumnRecord
 
 /** A SELECT whose rows are `R`: values in the order of its items, labelled ones by name too. */
 export class Select<out R = unknown> extends Statement<R> implements SelectParts {
@@ -189,14 +184,34 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     return this.with({ correlated: [...(this.correlated ?? []), ...sources.map(sourceOf)] })
   }
 
+  /** The rows of this query and of others, each once; see {@link Compound}. */
+  union(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('union', [this, ...others])
+  }
+
+  /** The rows of this query and of others, as often as they are there. */
+  unionAll(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('union all', [this, ...others])
+  }
+
+  /** The rows of this query that the others have too. */
+  intersect(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('intersect', [this, ...others])
+  }
+
+  /** The rows of this query that the others do not have. */
+  except(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('except', [this, ...others])
+  }
+
   /** The query as a source: `sub.c.n`. */
-  subquery(name?: string): Subquery<SubqueryColumns<R>> {
-    return new Subquery<SubqueryColumns<R>>(this, name ?? null)
+  subquery(name?: string): Subquery<QueryColumns<R>> {
+    return new Subquery<QueryColumns<R>>(this, name ?? null)
   }
 
   /** The query as a source that may refer to what stands before it in FROM. */
-  lateral(name?: string): Subquery<SubqueryColumns<R>> {
-    return new Subquery<SubqueryColumns<R>>(this, name ?? null, true)
+  lateral(name?: string): Subquery<QueryColumns<R>> {
+    return new Subquery<QueryColumns<R>>(this, name ?? null, true)
   }
 
   /** The query as a value: its only column, in its only row; NULL where it has none. */
