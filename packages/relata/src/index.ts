@@ -3,7 +3,6 @@ export { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError, Re
 export type { Mode, Result } from './base/pausable.ts'
 
 // models
-export { computed } from './orm/declarative/computed.ts'
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
@@ -75,6 +74,7 @@ export { and, exists, not, or } from './sql/expressions/conditions.ts'
 export { abs, coalesce, func, length, lower, now, nullif, trim, upper } from './sql/expressions/functions.ts'
 export { literal, nullValue, tuple } from './sql/expressions/literals.ts'
 export { sql } from './sql/expressions/sql-text.ts'
+export type { FilteredCall } from './sql/expressions/filtered-call.ts'
 export { type Frame, type FrameBound, type WindowExpression, type WindowOptions } from './sql/expressions/window.ts'
 export {
   cumeDist,

@@ -161,6 +161,11 @@ test('set operations and CTEs', () => {
   expect(thrown(() => lite(select(one.c.id, two.c.id)))).toContain('Two different CTEs of a statement are named "X".')
 })
 
+test('filters', () => {
+  expect(thrown(() => count().filter(loose(true)))).toContain('A condition is the boolean true.')
+  expect(thrown(() => compile(select(func('f', 1, 2).filter(u.active)), mariadbDialect))).toContain('mariadb has no FILTER for f().')
+})
+
 test('windows', () => {
   expect(thrown(() => count().over({ rows: 'current row', range: 'current row' }))).toContain('A window has both rows and range.')
   expect(thrown(() => count().over({ rows: loose('1 preceding; drop table users') }))).toContain('is no bound of a frame.')

@@ -8,6 +8,7 @@ import { structuralKey } from '../../src/sql/render/structural-key.ts'
 import { compile } from '../../src/sql/render/compile.ts'
 import { database, type DatabaseName } from '../support/databases.ts'
 import { type Case, comparisons, queries, tuples, values } from './select-cases.ts'
+import { filtered } from './aggregate-cases.ts'
 import { compounds, ctes } from './compound-cases.ts'
 import { windows } from './window-cases.ts'
 import { openShop, type Shop } from './shop.ts'
@@ -34,7 +35,7 @@ describe.each(['sqlite', 'postgresql', 'mariadb'] as const)('%s', name => {
     })
     afterAll(() => shop?.close())
 
-    test.each([...comparisons, ...values, ...queries, ...tuples, ...windows, ...compounds, ...ctes])('$name', async each => {
+    test.each([...comparisons, ...values, ...queries, ...tuples, ...windows, ...compounds, ...ctes, ...filtered])('$name', async each => {
       if (each.skip?.includes(name) === true) return
       expect(compile(each.statement, dialects[name]).bind(structuralKey(each.statement).parameters).sql).toBe(expectedText(each, name))
       const rows = (await shop.engine.execute(each.statement)) as readonly (readonly unknown[])[]

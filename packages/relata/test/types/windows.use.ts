@@ -18,6 +18,9 @@ values.place satisfies number
 values[1] satisfies string | null
 values[2] satisfies number
 values[3] satisfies number | null
+row(select(count().filter(posts.c.score.gt(1)).as('n'))).n satisfies number
+// @ts-expect-error a number is no condition
+void count().filter(posts.c.score)
 // @ts-expect-error there may be no row before
 values[1] satisfies string
 // @ts-expect-error a window function is a number here

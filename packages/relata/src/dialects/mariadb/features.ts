@@ -11,6 +11,7 @@ export const features: Features = Object.freeze({
   tupleList: 'rows',
   conflict: 'on-duplicate-key',
   conflictConstraint: false,
+  aggregateFilter: false,
   nullsOrdering: false,
   fullJoin: false,
   lateral: false,

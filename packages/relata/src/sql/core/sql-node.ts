@@ -125,6 +125,8 @@ export interface SqlFeatures {
   readonly conflict: 'on-conflict' | 'on-duplicate-key'
   /** Whether ON CONFLICT may name a constraint. */
   readonly conflictConstraint: boolean
+  /** FILTER (WHERE …) of aggregates. */
+  readonly aggregateFilter: boolean
   readonly nullsOrdering: boolean
   readonly fullJoin: boolean
   readonly lateral: boolean

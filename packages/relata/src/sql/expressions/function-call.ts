@@ -2,8 +2,9 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import { type TypeLike, typeOf } from '../../types/type-like.ts'
-import { Expression } from '../core/expression.ts'
+import { type Condition, Expression } from '../core/expression.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
+import { FilteredCall } from './filtered-call.ts'
 import { type WindowExpression, windowOf, type WindowOptions } from './window.ts'
 
 const NAME = /^[a-z_][\w$]*(\.[a-z_][\w$]*)?$/i
@@ -32,6 +33,18 @@ export class FunctionCall<out V = unknown> extends Expression<V> {
   /** Say what the function gives, so that its result is read and compared as such. */
   returns<T>(type: TypeLike<T>): FunctionCall<T> {
     return new FunctionCall<T>(this.name, this.operands, typeOf(type))
+  }
+
+  /**
+   * An aggregate over the rows for which the condition holds.
+   *
+   * @example
+   * count().filter(Post.c.score.gt(3))
+   * // count(*) filter (where posts.score > $1)
+   * // MariaDB: count(case when posts.score > ? then 1 end)
+   */
+  filter(condition: Condition): FilteredCall<V> {
+    return new FilteredCall<V>(this, condition)
   }
 
   /**
