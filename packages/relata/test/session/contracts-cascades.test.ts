@@ -168,7 +168,8 @@ inBothStyles('cascades', define, (matrix, models) => {
       expect(() => session.add(child)).toThrow(
         expect.objectContaining({ code: 'DELETED_OBJECT', message: expect.stringMatching(/has been deleted/) }),
       )
-      parent.owned.push(child)
+      expect(() => parent.owned.push(child)).toThrow(expect.objectContaining({ code: 'DELETED_OBJECT' }))
+      expect(parent.owned).toHaveLength(0)
       await session.rollback()
       expect(await session.query(Owned).count()).toBe(1)
     })

@@ -58,6 +58,7 @@ function finishNew(change: RowChange): void {
   state.insertMarks = change.defaulted
   const { values } = state
   for (let index = 0; index < values.length; index++) if (values[index] === UNSET) values[index] = UNLOADED
+  for (const { index } of writtenColumns(change.mapper).expressions) values[index] = UNLOADED
   if (replaces === null) return
   change.mapper.primaryKey.forEach(({ index }, position) => (values[index] = change.key[position]))
 }
@@ -66,8 +67,6 @@ function finishNew(change: RowChange): void {
 function finishUpdated(change: RowChange): void {
   const { state } = change
   forgetDefaults(change)
-  // the row has been found, so the object exists: what is unloaded comes with the next read
-  if (state.expired && change.values.some(value => value !== UNSET)) state.expired = false
   const { computed } = writtenColumns(change.mapper)
   if (computed.length === 0 || !change.values.some(value => value !== UNSET)) return
   for (const { index } of computed) {

@@ -17,12 +17,17 @@ import { batchOf } from './peers.ts'
  * The value of an unloaded relationship where no query is needed: the key is null, the identity map holds the target, or it
  * was fetched ahead. Undefined where a query is needed. Throws where the load options forbid reading.
  */
-export function relatedWithoutSql(session: LoadingSession, state: InstanceState, relationship: Relationship): unknown {
+export function relatedWithoutSql(
+  session: LoadingSession,
+  state: InstanceState,
+  relationship: Relationship,
+  acceptExpired: boolean = session.mode === 'async',
+): unknown {
   const { strategy, option } = loadFor(session, state, relationship)
   if (strategy === 'raise') throw raiseError(state, relationship, option ?? `lazy: 'raise' of ${relationship.name}`)
   if (strategy === 'noload') return setLoaded(state, relationship, [])
   // what was fetched ahead is for reads that could have run a query themselves, and not for what a flush would change first
-  return knownRelated(session, state, relationship, session.mode === 'sync')
+  return knownRelated(session, state, relationship, session.mode === 'sync', acceptExpired)
 }
 
 /** Load a relationship and return its value. Autoflush happens first. */
@@ -149,7 +154,13 @@ function isStored(peer: InstanceState, index: number): boolean {
 }
 
 /** The related object or collection where it is known already; it becomes the loaded value. */
-function knownRelated(session: LoadingSession, state: InstanceState, relationship: Relationship, useHints: boolean): unknown {
+function knownRelated(
+  session: LoadingSession,
+  state: InstanceState,
+  relationship: Relationship,
+  useHints: boolean,
+  acceptExpired: boolean = session.mode === 'async',
+): unknown {
   const locals = relationship.identityColumns
   const fresh = useHints && !session.mustFlush
   if (locals !== null) {
@@ -161,7 +172,7 @@ function knownRelated(session: LoadingSession, state: InstanceState, relationshi
     if (session.hints.isConcealed(target)) {
       if (!fresh) return undefined
       session.hints.reveal(target)
-    } else if (target.expired && session.mode === 'sync') return undefined
+    } else if (target.expired && !acceptExpired) return undefined
     return setLoaded(state, relationship, [target.entity])
   }
   if (relationship.pairs.some(pair => peekCell(state, localIndex(relationship.parent, pair.local)) === null))

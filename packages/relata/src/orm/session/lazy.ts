@@ -39,7 +39,7 @@ async function read(entity: object, key: string): Promise<unknown> {
   const attribute = state.mapper.attribute(key)
   const { session } = state
   if (attribute !== undefined && session instanceof SessionCore && isUnloaded(state, attribute)) {
-    const needsQuery = attribute.kind === 'column' || relatedWithoutSql(session, state, attribute) === undefined
+    const needsQuery = attribute.kind === 'column' || relatedWithoutSql(session, state, attribute, false) === undefined
     if (session.mode === 'async' && needsQuery) await loadLazily(session, state, attribute)
   }
   return (entity as Readonly<Record<string, unknown>>)[key]

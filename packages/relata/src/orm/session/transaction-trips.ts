@@ -2,7 +2,7 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { isDefaulted } from '../state/cells.ts'
-import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
+import { Changes, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { expireAll, expireState } from './expire.ts'
 import { flush, flushAll } from './flush-trip.ts'
 import { forget } from './membership.ts'
@@ -160,14 +160,23 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   core.pending.delete(state)
   core.dirty.delete(state)
   core.deleted.delete(state)
-  state.key = undefined
-  state.session = null
-  state.lifecycle = 'transient'
-  state.changes = null
-  state.expired = false
   for (let index = 0; index < state.values.length; index++)
     if (state.values[index] === UNLOADED || (state.values[index] === null && isDefaulted(state, index))) state.values[index] = UNSET
   state.insertMarks = 0
+  state.key = undefined
+  state.session = null
+  state.lifecycle = 'transient'
+  state.changes = linksOf(state)
+  state.expired = false
+}
+
+/** What it was linked to before its last changes comes along if it is added again, as in SQLAlchemy. */
+function linksOf({ changes }: InstanceState): Changes | null {
+  if (changes === null || (changes.scalars.size === 0 && changes.collections.size === 0)) return null
+  const links = new Changes()
+  for (const [index, former] of changes.scalars) links.scalars.set(index, former)
+  for (const [index, members] of changes.collections) links.collections.set(index, members)
+  return links
 }
 
 function finishDeleted(states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {

@@ -7,6 +7,7 @@ import { isEntity, stateOf } from './state-slot.ts'
 /** Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one parent. */
 export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
   if (!isEntity(value) || !isModel(value, relationship.target)) throw notRelated(state, relationship, value)
+  if (state.session !== null && relationship.cascade.saveUpdate) checkNotDeleted(relationship, stateOf(value))
   if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
   const owner = stateOf(value).owners?.get(relationship)
   if (owner !== undefined && owner !== null && owner !== state) {
@@ -19,6 +20,20 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
       },
     )
   }
+}
+
+/** The row of a deleted object is gone, so a session's object cannot be linked to it. */
+function checkNotDeleted(relationship: Relationship, related: InstanceState): void {
+  if (related.lifecycle !== 'deleted' && !related.wasDeleted) return
+  throw new InvalidRequestError(
+    `${related} has been deleted, so it cannot be added to ${relationship.name}.`,
+    {
+      object: String(related),
+      cause: 'its row is gone; an autoflush between removing it from its parent and attaching it again deletes an orphan',
+      do: 'attach it to the new parent before it is removed from the old one, or wrap the change in session.withoutAutoflush(() => …)',
+    },
+    'DELETED_OBJECT',
+  )
 }
 
 function isModel(value: EntityObject, target: Mapper): boolean {
