@@ -13,6 +13,7 @@ import { lag, ntile } from '../../src/sql/expressions/window-functions.ts'
 import { compile } from '../../src/sql/render/compile.ts'
 import { aliasOf } from '../../src/sql/sources/alias.ts'
 import { cte } from '../../src/sql/sources/cte.ts'
+import { delete_ } from '../../src/sql/statements/delete.ts'
 import { select } from '../../src/sql/statements/select.ts'
 import { thrown } from '../schema/define.ts'
 import { odd, posts, users } from './shop.ts'
@@ -157,6 +158,12 @@ test('set operations and CTEs', () => {
   expect(thrown(() => some.union(some).limit(-1))).toContain('limit() was given')
   expect(thrown(() => cte('', some))).toContain('A CTE is named')
   expect(thrown(() => cte('x', loose(users)))).toContain('cte() was given')
+  const named = cte('some', select(p.authorId.as('id')))
+  const removal = delete_(users).where(u.id.in(select(named.c.id)))
+  expect(lite(removal)).toBe(
+    'with "some" as (select "posts"."author_id" as "id" from "posts") delete from "users" where "users"."id" in (select "some"."id" from "some")',
+  )
+  expect(thrown(() => compile(removal, mariadbDialect))).toContain('mariadb has no WITH for DELETE.')
   const [one, two] = [cte('x', select(u.id.as('id'))), cte('X', select(p.id.as('id')))]
   expect(thrown(() => lite(select(one.c.id, two.c.id)))).toContain('Two different CTEs of a statement are named "X".')
 })

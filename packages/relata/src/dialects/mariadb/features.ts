@@ -11,6 +11,7 @@ export const features: Features = Object.freeze({
   tupleList: 'rows',
   conflict: 'on-duplicate-key',
   conflictConstraint: false,
+  writeWith: false,
   aggregateFilter: false,
   nullsOrdering: false,
   fullJoin: false,
@@ -34,4 +35,4 @@ export const features: Features = Object.freeze({
   textEquality: 'by-collation',
 } satisfies Features)
 
-export const mysqlFeatures: Features = Object.freeze({ ...features, insertReturning: false, deleteReturning: false, lateral: true })
+export const mysqlFeatures: Features = Object.freeze({ ...features, writeWith: true, insertReturning: false, deleteReturning: false, lateral: true })

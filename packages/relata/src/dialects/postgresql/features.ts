@@ -11,6 +11,7 @@ export const features: Features = Object.freeze({
   tupleList: 'rows',
   conflict: 'on-conflict',
   conflictConstraint: true,
+  writeWith: true,
   aggregateFilter: true,
   nullsOrdering: true,
   fullJoin: true,

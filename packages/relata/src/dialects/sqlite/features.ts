@@ -11,6 +11,7 @@ export const features: Features = Object.freeze({
   tupleList: 'values',
   conflict: 'on-conflict',
   conflictConstraint: false,
+  writeWith: true,
   aggregateFilter: true,
   nullsOrdering: true,
   fullJoin: true,

@@ -125,6 +125,8 @@ export interface SqlFeatures {
   readonly conflict: 'on-conflict' | 'on-duplicate-key'
   /** Whether ON CONFLICT may name a constraint. */
   readonly conflictConstraint: boolean
+  /** WITH before UPDATE and DELETE. */
+  readonly writeWith: boolean
   /** FILTER (WHERE …) of aggregates. */
   readonly aggregateFilter: boolean
   readonly nullsOrdering: boolean

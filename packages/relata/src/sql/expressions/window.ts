@@ -2,7 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { Expression } from '../core/expression.ts'
-import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
+import type { Shape, SqlOutput } from '../core/sql-node.ts'
 import { writeOrderings } from '../render/write-ordering.ts'
 
 /** Where a frame begins or ends. */

@@ -13,6 +13,9 @@ interface NamedQuery extends SqlNode {
 export function writeWith(statement: SqlNode, out: SqlOutput): void {
   const queries = namedQueries(statement)
   if (queries.length === 0) return
+  if ((statement.kind === 'update' || statement.kind === 'delete') && !out.dialect.features.writeWith) {
+    throw new ArgumentError(`${out.dialect.name} has no WITH for ${statement.kind.toUpperCase()}.`, { do: 'use .subquery() instead of the CTE' })
+  }
   out.text(queries.some(query => query.recursive) ? 'with recursive ' : 'with ')
   queries.forEach((query, index) => {
     if (index > 0) out.text(', ')
