@@ -32,7 +32,7 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
         if (!relationship.cascade.delete || relationship.viewonly) continue
         for (const related of membersOf(state, relationship)) {
           const reached = stateOf(related)
-          if (seen.has(reached) || reached.session !== session) continue
+          if (seen.has(reached) || reached.session !== session || hasMoved(reached, relationship, state)) continue
           seen.add(reached)
           next.push(reached)
         }
@@ -42,6 +42,14 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
   }
   for (const state of states) seen.delete(state)
   return seen
+}
+
+/** The object has been given to another owner, and this one's side of a one-to-one pair has not been told. */
+function hasMoved(reached: InstanceState, relationship: Relationship, from: InstanceState): boolean {
+  const { back } = relationship
+  if (back === null || back.isCollection || relationship.isCollection) return false
+  const owner = reached.relatedAt(back)
+  return owner !== undefined && owner !== null && owner !== from.entity
 }
 
 /** The related objects that are known now: loaded, or queued for a collection that is not. */

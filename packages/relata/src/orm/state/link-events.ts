@@ -46,7 +46,8 @@ export function scalarReplaced(
   if (value !== null) adoptedBy(stateOf(value), relationship, state)
   if (value !== null && origin && back !== null && old !== value) attach(stateOf(value), back, state.entity)
   if (old !== value && old !== null && old !== UNLOADED) {
-    if (back !== null) detach(stateOf(old), back, state.entity)
+    // of a one-to-one pair only the two objects that were assigned are put in step: a third one shows its old partner until it is expired
+    if (back !== null && (origin || back.isCollection)) detach(stateOf(old), back, state.entity)
     lostBy(stateOf(old), relationship, state)
   }
   if (value !== null && origin) cascade(state, relationship, stateOf(value))
