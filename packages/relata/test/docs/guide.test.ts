@@ -123,6 +123,6 @@ function updatedPage(text: string, examples: Page['examples'], comments: Comment
 
 describe('the examples are well typed', () => {
   const checked = pages.filter(page => page.examples.length > 0).map(page => `${page.name}/page.ts`)
-  test('for TypeScript 7', () => expect(programs.messages(checked)).toEqual([]))
-  test('for TypeScript 5.9', () => expect(programs.olderMessages(checked)).toEqual([]))
+  test('for TypeScript 7', { timeout: 180_000 }, () => expect(programs.messages(checked)).toEqual([]))
+  test('for TypeScript 5.9', { timeout: 180_000 }, () => expect(programs.olderMessages(checked)).toEqual([]))
 })

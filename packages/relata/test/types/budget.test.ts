@@ -19,17 +19,21 @@ function olderInstantiations(file: string): number {
   return (program as unknown as { getInstantiationCount(): number }).getInstantiationCount()
 }
 
-test(`a model of ten columns and two relationships, with a query, costs at most 1,000 instantiations`, () => {
+test(`a model of ten columns and two relationships, with a query, costs at most 1,000 instantiations`, { timeout: 180_000 }, () => {
   const perModel = (instantiations('chain.ts') - instantiations('nothing.ts')) / count
   expect(perModel).toBeGreaterThan(100)
   expect(perModel).toBeLessThan(1_000)
 })
 
-test(`a model of twelve columns and four relationships, registered, with a long query and a constructor, costs at most 2,000`, () => {
-  expect((instantiations('ring.ts') - instantiations('nothing.ts')) / count).toBeLessThan(2_000)
-})
+test(
+  `a model of twelve columns and four relationships, registered, with a long query and a constructor, costs at most 2,000`,
+  { timeout: 180_000 },
+  () => {
+    expect((instantiations('ring.ts') - instantiations('nothing.ts')) / count).toBeLessThan(2_000)
+  },
+)
 
-test('the same holds for TypeScript 5.9', () => {
+test('the same holds for TypeScript 5.9', { timeout: 180_000 }, () => {
   const nothing = olderInstantiations('nothing.ts')
   expect((olderInstantiations('chain.ts') - nothing) / count).toBeLessThan(1_000)
   expect((olderInstantiations('ring.ts') - nothing) / count).toBeLessThan(2_000)

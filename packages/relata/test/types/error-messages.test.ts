@@ -21,14 +21,19 @@ const cases = mistakes.map((mistake, position) => ({ ...mistake, position }))
 const messageAt = (messages: readonly Message[], position: number): string =>
   messages.find(message => message.line === firstLine + position)?.text ?? 'no message'
 
+function expectMessage(message: string, says: string, part: true | undefined): void {
+  if (part === true) expect(message).toContain(says)
+  else expect(message).toBe(says)
+}
+
 describe('the messages of TypeScript 7', () => {
   const messages = programs.messages(['mistakes.ts'])
-  test.each(cases)('$made', ({ says, position }) => expect(messageAt(messages, position)).toBe(says))
+  test.each(cases)('$made', ({ says, part, position }) => expectMessage(messageAt(messages, position), says, part))
 })
 
 describe('the messages of TypeScript 5.9', () => {
   const messages = programs.olderMessages(['mistakes.ts'])
-  test.each(cases)('$made', ({ says, older, position }) => expect(messageAt(messages, position)).toBe(older ?? says))
+  test.each(cases)('$made', ({ says, older, part, position }) => expectMessage(messageAt(messages, position), older ?? says, part))
 })
 
 test('no message shows a whole definition', () => {

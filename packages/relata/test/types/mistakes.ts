@@ -7,6 +7,8 @@ export interface Mistake {
   readonly says: string
   /** That of 5.9, where it differs: it shows members of a union in another order, and sometimes a line more. */
   readonly older?: string
+  /** The message lists what is allowed, which grows: `says` is the part that matters. */
+  readonly part?: true
 }
 
 export const mistakes: readonly Mistake[] = [
@@ -216,9 +218,9 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a collection keyed by an attribute that is not there',
     code: "class A extends Base.model('a', { id: integer().primaryKey(), users: () => many(User, { collection: keyedBy('nmae') }) }) {}",
-    says: 'Type \'{ readonly keyedBy: "nmae"; }\' is not assignable to type \'"list" | "set" | { readonly keyedBy: "createdAt" | "id" | "name" | "nick"; } | undefined\'.\n  Type \'{ readonly keyedBy: "nmae"; }\' is not assignable to type \'{ readonly keyedBy: "createdAt" | "id" | "name" | "nick"; }\'.\n    Types of property \'keyedBy\' are incompatible.\n      Type \'"nmae"\' is not assignable to type \'"createdAt" | "id" | "name" | "nick"\'.',
-    older:
-      'Type \'{ readonly keyedBy: "nmae"; }\' is not assignable to type \'"list" | "set" | { readonly keyedBy: "id" | "name" | "nick" | "createdAt"; } | undefined\'.\n  Type \'{ readonly keyedBy: "nmae"; }\' is not assignable to type \'{ readonly keyedBy: "id" | "name" | "nick" | "createdAt"; }\'.\n    Types of property \'keyedBy\' are incompatible.\n      Type \'"nmae"\' is not assignable to type \'"id" | "name" | "nick" | "createdAt"\'.',
+    says: `Type '"nmae"' is not assignable to type '"createdAt" | "id" | "name" | "nick"'.`,
+    older: `Type '"nmae"' is not assignable to type '"id" | "name" | "nick" | "createdAt"'.`,
+    part: true,
   },
   {
     made: 'a relationship to something that is no model',
@@ -230,8 +232,8 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a relationship without its arrow',
     code: "class A extends Base.model('a', { id: integer().primaryKey(), user: one(User) }) {}",
-    says: "Type 'RelationshipType<\"one\", typeof User, never, null>' is not assignable to type 'AnyColumn | Function'.",
-    older: "Type 'RelationshipType<\"one\", typeof User, never, null>' is not assignable to type 'Function | AnyColumn'.",
+    says: `Type 'RelationshipType<"one", typeof User, never, null>' is not assignable to type `,
+    part: true,
   },
   {
     made: 'a relationship called name',
