@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { committedCell, peekCell } from './cells.ts'
+import { sideOf } from './collection.ts'
 import { relatedHistory } from './history.ts'
 import { type InstanceState, type Lifecycle, UNLOADED } from './instance-state.ts'
 import { isEntity, stateOf } from './state-slot.ts'
@@ -98,7 +99,8 @@ function isLoaded(state: InstanceState, attribute: ColumnAttribute | Relationshi
   const value = state.relatedAt(attribute)
   if (value === undefined) return false
   // reading a new object's collection makes an empty one, which says nothing yet
-  return state.key !== undefined || !attribute.isCollection || attribute.index >= 31 || (state.insertMarks & (1 << attribute.index)) !== 0
+  if (state.key !== undefined || !attribute.isCollection || attribute.index >= 31) return true
+  return (state.insertMarks & (1 << attribute.index)) !== 0 || sideOf(value).members().length > 0
 }
 
 /** Whether a flush would write something for the object's own sake. */
@@ -108,7 +110,9 @@ export function isModified(state: InstanceState): boolean {
   for (const attribute of mapper.columns)
     if (changes.columns.has(attribute.index) && columnHistory(state, attribute).unchanged.length === 0) return true
   for (const relationship of mapper.relationships) {
-    if (!changes.scalars.has(relationship.index) && !changes.collections.has(relationship.index) && !changes.queued.has(relationship.index)) continue
+    // what waits for an unloaded collection is the other side's change
+    const waiting = relationship.writeOnly && changes.queued.has(relationship.index)
+    if (!changes.scalars.has(relationship.index) && !changes.collections.has(relationship.index) && !waiting) continue
     const { added, removed, removedUnknown } = relatedHistory(state, relationship)
     if (added.length > 0 || removed.length > 0 || removedUnknown) return true
   }
