@@ -1,4 +1,5 @@
 /** `declarativeBase()`: owns the metadata and the registry, and makes models and tables. */
+import { checkOptions } from '../../base/check-options.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import { MetaData, type MetaDataOptions } from '../../schema/metadata.ts'
 import type { Table, TableOptions } from '../../schema/table.ts'
@@ -34,6 +35,13 @@ export class DeclarativeBase {
   readonly #codeStyle: CodeStyle
 
   constructor(options: DeclarativeBaseOptions) {
+    checkOptions(options, ['schema', 'naming', 'codeStyle'], 'declarativeBase()')
+    if (options.codeStyle !== undefined && options.codeStyle !== 'generated' && options.codeStyle !== 'plain') {
+      throw new ArgumentError('declarativeBase() has an unknown codeStyle.', {
+        value: JSON.stringify(options.codeStyle),
+        do: "use 'generated' or 'plain'",
+      })
+    }
     this.metadata = new MetaData(options)
     this.#codeStyle = options.codeStyle ?? availableCodeStyle()
   }
@@ -50,6 +58,7 @@ export class DeclarativeBase {
     definition: D,
     options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Model<N, D> {
+    checkOptions(options, ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic'], `The model "${table}"`)
     const { columns, relationships } = partsOf(table, definition)
     const created = this.metadata.createTable(table, columns, options)
     const model = makeModelClass({
@@ -74,6 +83,7 @@ export class DeclarativeBase {
     columns: D,
     options: TableOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Table<Defined<D>['columns']> {
+    checkOptions(options, ['schema', 'constraints', 'comment'], `The table "${name}"`)
     return this.metadata.createTable(name, columns, options) as Table<Defined<D>['columns']>
   }
 
@@ -82,8 +92,8 @@ export class DeclarativeBase {
    * on first use. A wrong pair is a type error on the model's line, and an ArgumentError here.
    */
   register<const M extends Record<string, HasDefinition<unknown>>>(models: Registered<M>): void {
-    for (const [key, model] of Object.entries(models as Record<string, unknown>)) {
-      const mapper = (model as { [mapperSymbol]?: Mapper })[mapperSymbol]
+    for (const [key, model] of Object.entries((models ?? {}) as Record<string, unknown>)) {
+      const mapper = (model as { [mapperSymbol]?: Mapper } | null | undefined)?.[mapperSymbol]
       if (mapper === undefined)
         throw new ArgumentError(`register() was given '${key}', which is no model.`, { do: 'give it classes that extend Base.model(…)' })
       mapper.claim(model as ModelConstructor)

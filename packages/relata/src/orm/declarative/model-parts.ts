@@ -11,6 +11,12 @@ export interface ModelParts {
 
 /** Columns and relationships of a definition; `table` names the model in messages. */
 export function partsOf(table: string, definition: Readonly<Record<string, unknown>>): ModelParts {
+  if (typeof definition !== 'object' || definition === null) {
+    throw new ArgumentError(`The model "${table}" has no definition.`, {
+      value: definition === null ? 'null' : typeof definition,
+      do: `write Base.model('${table}', { id: integer().primaryKey(), … })`,
+    })
+  }
   const columns: Record<string, ColumnBuilder> = Object.create(null) as Record<string, ColumnBuilder>
   const relationships = new Map<string, () => RelationshipDeclaration>()
   for (const [key, part] of Object.entries(definition)) {

@@ -2,6 +2,7 @@
 import { ArgumentError, nearestName } from '../../base/errors.ts'
 import type { Cascade } from './cascade.ts'
 import { defaultCascade, parseCascade } from './cascade.ts'
+import { checkRelationshipOptions } from './check-relationship-options.ts'
 import { resolveJoinCondition } from './join-condition.ts'
 import type { Mapper } from './mapper.ts'
 import { Relationship } from './mapper.ts'
@@ -12,8 +13,10 @@ import { RelationshipDeclaration } from './relationship-declaration.ts'
 export function configureRelationships(mappers: readonly Mapper[], start: number): void {
   const created: Relationship[] = []
   // every target's class is known before the first message is written
-  for (const mapper of mappers.slice(start))
-    for (const declare of mapper.declarations.values()) mapperOfModel((declare() as Partial<RelationshipDeclaration>).target)
+  for (const mapper of mappers.slice(start)) {
+    for (const [key, declare] of mapper.declarations)
+      mapperOfModel((declaredBy(mapper, key, declare) as Partial<RelationshipDeclaration> | undefined)?.target)
+  }
   for (const mapper of mappers.slice(start)) {
     // a parent comes before its children in the list, since its class exists before theirs
     mapper.inheritRelationships()
@@ -30,7 +33,7 @@ export function configureRelationships(mappers: readonly Mapper[], start: number
 
 function createRelationship(mapper: Mapper, key: string, declare: () => unknown): Relationship {
   const name = `${mapper.name}.${key}`
-  const declaration = declare()
+  const declaration = declaredBy(mapper, key, declare)
   if (!(declaration instanceof RelationshipDeclaration)) {
     throw new ArgumentError(`${name} is a function that does not return a relationship.`, {
       cause: 'an arrow in a model declares a relationship',
@@ -48,6 +51,7 @@ function createRelationship(mapper: Mapper, key: string, declare: () => unknown)
       do: 'name a class made by Base.model(…); an association table belongs in { secondary }',
     })
   }
+  checkRelationshipOptions(declaration, name, target)
   const { options } = declaration
   const viewonly = options.viewonly ?? false
   const cascade = options.cascade === undefined ? defaultCascade(viewonly) : parseCascade(options.cascade, name)
@@ -56,6 +60,24 @@ function createRelationship(mapper: Mapper, key: string, declare: () => unknown)
   const relationship = new Relationship({ key, parent: mapper, target, index: mapper.relationships.length, isCollection, options, join, cascade })
   checkRules(relationship, cascade)
   return relationship
+}
+
+/** What the arrow returns. One that names a class before it is defined is told so. */
+function declaredBy(mapper: Mapper, key: string, declare: () => unknown): unknown {
+  try {
+    return declare()
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error
+    throw new ArgumentError(
+      `${mapper.name}.${key} names something that is not defined yet: ${error.message}.`,
+      {
+        cause: 'the models are used before all files that define them are loaded, or a name is misspelt',
+        do: 'make objects and queries, and call Base.register(…), after all models are defined',
+      },
+      'ARGUMENT',
+      { cause: error },
+    )
+  }
 }
 
 function checkRules(relationship: Relationship, cascade: Cascade): void {

@@ -32,10 +32,13 @@ export class Registry {
     if (this.#configured === this.mappers.length || this.#configuring) return
     this.#configuring = true
     try {
+      // a foreign key that leads nowhere is told now, and not by the first flush
+      for (const { table } of this.mappers.slice(this.#configured)) for (const key of table.foreignKeys) void key.referredColumns
       configureRelationships(this.mappers, this.#configured)
       this.#configured = this.mappers.length
     } catch (error) {
-      this.#failure = error
+      // a class that is not defined yet may be there the next time
+      if (!(error instanceof Error && error.cause instanceof ReferenceError)) this.#failure = error
       throw error
     } finally {
       this.#configuring = false

@@ -44,6 +44,7 @@ export function addAll(core: SessionHold, entities: Iterable<unknown>): void {
 function checkAdoptable(core: SessionHold, state: InstanceState): void {
   if (state.session !== null && state.session !== core) throw otherSession(state)
   if (state.lifecycle === 'deleted' || state.wasDeleted) throw deletedObject(state)
+  if (state.key === undefined) refuseHidden(state)
   const present = state.key === undefined ? undefined : core.identityMap.get(state.mapper, state.key)
   if (present !== undefined && present !== state) throw identityConflict(state)
 }
@@ -65,6 +66,22 @@ export function adopt(core: SessionHold, state: InstanceState): void {
   state.lifecycle = 'persistent'
   core.identityMap.add(state, state.key)
   if (state.changes !== null) core.dirty.add(state)
+}
+
+/** A field in the class body stands in front of the attribute: what is written to it would never reach the database. */
+function refuseHidden(state: InstanceState): void {
+  for (const key of Object.keys(state.entity)) {
+    if (state.mapper.attribute(key) === undefined) continue
+    throw new InvalidRequestError(
+      `${state.mapper.name}.${key} is hidden by a field of the class, so its values would not be stored.`,
+      {
+        object: String(state),
+        cause: `the body of ${state.mapper.name} declares the field ${key}`,
+        do: `remove it: the type is known from the model; or write \`declare ${key}: …\`, which makes no field`,
+      },
+      'HIDDEN_ATTRIBUTE',
+    )
+  }
 }
 
 /** A pending object whose last owner let it go leaves the session. */

@@ -1,4 +1,6 @@
 /** Runs a function in a session's transaction, and again where the database asks for it. */
+import { checkOptions } from '../../base/check-options.ts'
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import { OperationalError } from '../../engine/errors/database-error.ts'
 
@@ -21,7 +23,11 @@ export function runTransaction<S extends Transactional<Mode>, M extends Mode, T>
   work: (session: S) => Result<M, T>,
   options: TransactionOptions,
 ): Result<M, T> {
-  const attempts = 1 + (options.retries ?? 0)
+  checkOptions(options, ['retries'], 'transaction()')
+  const retries = options.retries ?? 0
+  if (!Number.isSafeInteger(retries) || retries < 0)
+    throw new ArgumentError('transaction() takes a whole number of retries.', { value: String(retries) })
+  const attempts = 1 + retries
   return (session.mode === 'sync' ? attemptSync(session, work, attempts) : attemptAsync(session, work, attempts)) as Result<M, T>
 }
 
@@ -29,6 +35,7 @@ function attemptSync<S extends Transactional<Mode>, T>(session: S, work: (sessio
   for (let attempt = 1; ; attempt++) {
     try {
       const result = work(session)
+      if (isPromiseLike(result)) throw asyncWork(result)
       void session.commit()
       return result as T
     } catch (error) {
@@ -51,6 +58,15 @@ async function attemptAsync<S extends Transactional<Mode>, T>(session: S, work: 
       await backOff(attempt)
     }
   }
+}
+
+/** The function would go on after the commit. */
+function asyncWork(result: PromiseLike<unknown>): InvalidRequestError {
+  result.then(undefined, () => {})
+  return new InvalidRequestError('transaction() of a synchronous session was given an asynchronous function.', {
+    cause: 'the transaction would be committed before the function has ended',
+    do: 'give it a plain function, or use an asynchronous engine: createEngine(url)',
+  })
 }
 
 function isRetrySafe(error: unknown): boolean {

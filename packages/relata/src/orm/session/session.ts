@@ -1,6 +1,7 @@
 /** The session: the identity map and unit of work of one conversation with the database. A facade: its work is in the trips. */
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
-import { InvalidRequestError } from '../../base/errors.ts'
+import { checkOptions } from '../../base/check-options.ts'
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Rows } from '../../engine/result/rows.ts'
@@ -42,6 +43,7 @@ export class Session<M extends Mode = Mode> {
   readonly #mode: M
 
   constructor(engine: Engine<M>, options: SessionOptions = {}) {
+    checkSession(engine, options)
     this.#core = new SessionCore(engine, options, flush)
     this.#mode = engine.mode
   }
@@ -247,6 +249,17 @@ export class Session<M extends Mode = Mode> {
 /** The state of an object: transient, pending, persistent, deleted or detached. */
 export function lifecycleOf(entity: object): Lifecycle {
   return stateOf(entity).lifecycle
+}
+
+function checkSession(engine: unknown, options: SessionOptions): void {
+  const mode = (engine as Partial<Engine> | null | undefined)?.mode
+  if (mode !== 'sync' && mode !== 'async') {
+    throw new ArgumentError('A session needs an engine.', {
+      value: engine === undefined ? 'undefined' : typeof engine === 'string' ? 'a string' : typeof engine,
+      do: 'write new Session(createEngine(url))',
+    })
+  }
+  checkOptions(options, ['autoflush', 'expireOnCommit', 'isolation', 'readOnly'], 'A session')
 }
 
 function withoutAutoflush<T>(core: SessionCore, work: () => T): T {

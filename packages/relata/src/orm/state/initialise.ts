@@ -1,4 +1,5 @@
 /** Sets the attributes given to a model's constructor. */
+import { ArgumentError } from '../../base/errors.ts'
 import type { InstanceState } from './instance-state.ts'
 import { writeCell } from './cells.ts'
 import { writeRelated } from './related-value.ts'
@@ -6,6 +7,12 @@ import { writeRelated } from './related-value.ts'
 /** Assign each attribute in the order given; an unknown name is an ArgumentError that names the nearest attribute. */
 export function initialise(state: InstanceState, init: Readonly<Record<string, unknown>>): void {
   const { mapper } = state
+  if (typeof init !== 'object' || init === null || Array.isArray(init)) {
+    throw new ArgumentError(`new ${mapper.name}(…) takes an object of attributes.`, {
+      value: init === null ? 'null' : Array.isArray(init) ? 'an array' : typeof init,
+      do: `write new ${mapper.name}({ ${mapper.columns[0]?.key ?? ''}: … })`,
+    })
+  }
   for (const key of Object.keys(init)) {
     const attribute = mapper.attribute(key)
     if (attribute === undefined) {
