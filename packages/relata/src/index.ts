@@ -3,10 +3,14 @@ export { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError, Re
 export type { Mode, Result } from './base/pausable.ts'
 
 // models
+export { computed } from './orm/declarative/computed.ts'
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
+  AttributeType,
+  AttributeValue,
   Collection,
+  ComputedType,
   Defined,
   Definition,
   HasDefinition,

@@ -74,20 +74,23 @@ function define(codeStyle: CodeStyle) {
 }
 
 inBothStyles('validates', define, (matrix, { User, Post, Tag, Note, Log }) => {
-  matrix('the value returned is set: in the constructor, by assignment, also where it is equal to the one that is there', async ({ session, newSession }) => {
-    const user = new User({ email: 'Ada@Example.org' })
-    expect(user.email).toBe('ada@example.org')
-    session.add(user)
-    await session.commit()
-    const found = await newSession().query(User).one()
-    expect(found.email).toBe('ada@example.org')
-    seen.length = 0
-    found.nick = 'ADA'
-    found.nick = 'ADA'
-    expect([found.nick, seen]).toEqual(['ada', ['nick', 'nick']])
-    found.nick = null
-    expect(found.nick).toBeNull()
-  })
+  matrix(
+    'the value returned is set: in the constructor, by assignment, also where it is equal to the one that is there',
+    async ({ session, newSession }) => {
+      const user = new User({ email: 'Ada@Example.org' })
+      expect(user.email).toBe('ada@example.org')
+      session.add(user)
+      await session.commit()
+      const found = await newSession().query(User).one()
+      expect(found.email).toBe('ada@example.org')
+      seen.length = 0
+      found.nick = 'ADA'
+      found.nick = 'ADA'
+      expect([found.nick, seen]).toEqual(['ada', ['nick', 'nick']])
+      found.nick = null
+      expect(found.nick).toBeNull()
+    },
+  )
 
   matrix('a refused value changes nothing, and loading asks nobody', async ({ session, log, read }) => {
     session.add(new User({ email: 'a@b' }))
@@ -141,7 +144,21 @@ inBothStyles('validates', define, (matrix, { User, Post, Tag, Note, Log }) => {
     user.tags.clear()
     user.notes.delete('c')
     await session.commit()
-    expect(seen.slice(1)).toEqual(['tags +old', 'tags +b', 'notes +old', 'notes +c', 'notes +c', 'notes -c', 'logs +x', 'tags +forbidden', 'notes +forbidden', 'logs +forbidden', 'tags -new', 'tags -b', 'notes -c'])
+    expect(seen.slice(1)).toEqual([
+      'tags +old',
+      'tags +b',
+      'notes +old',
+      'notes +c',
+      'notes +c',
+      'notes -c',
+      'logs +x',
+      'tags +forbidden',
+      'notes +forbidden',
+      'logs +forbidden',
+      'tags -new',
+      'tags -b',
+      'notes -c',
+    ])
     expect((await session.scalars(user.logs.select())).map(log => log.title)).toEqual(['x'])
   })
 
@@ -197,7 +214,9 @@ describe('mistakes', () => {
 
   test('a validator that returns nothing or a promise', () => {
     validates(Thing, 'name', (() => undefined) as never)
-    expect(() => new Thing({ name: 'x' })).toThrow(/A validator of Thing\.name returned undefined\.[^]*it has a path without return[^]*return the value/)
+    expect(() => new Thing({ name: 'x' })).toThrow(
+      /A validator of Thing\.name returned undefined\.[^]*it has a path without return[^]*return the value/,
+    )
     validates(Thing, 'other', (async (value: string) => value) as never)
     expect(() => new Thing({ other: 'x' })).toThrow(/A validator of Thing\.other returned a promise\./)
   })

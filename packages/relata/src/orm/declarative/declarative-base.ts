@@ -59,7 +59,7 @@ export class DeclarativeBase {
     options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Model<N, D> {
     checkOptions(options, ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic'], `The model "${table}"`)
-    const { columns, relationships } = partsOf(table, definition)
+    const { columns, relationships, others } = partsOf(table, definition)
     const created = this.metadata.createTable(table, columns, options)
     const model = makeModelClass({
       registry: this.registry,
@@ -68,6 +68,7 @@ export class DeclarativeBase {
       table: created,
       columns: created.columns,
       relationships,
+      others,
       parent: null,
       parentClass: Entity,
       identity: options.identity ?? null,

@@ -44,7 +44,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
       value: typeof parent === 'function' ? (parent as { name: string }).name : String(parent),
     })
   const basis = basisOf(mapper.root)
-  const { columns: builders, relationships } = partsOf(options.table ?? mapper.table.name, definition)
+  const { columns: builders, relationships, others } = partsOf(options.table ?? mapper.table.name, definition)
   if (mapper.discriminator === null) throw noDiscriminator(mapper)
   const { table, columns } =
     options.table === undefined
@@ -55,6 +55,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     table,
     columns,
     relationships,
+    others,
     parent: mapper,
     parentClass: parent,
     identity: options.identity ?? null,

@@ -4,7 +4,9 @@ import { columnRecord } from '../../sql/core/source.ts'
 import type { Column } from '../../schema/column.ts'
 import type { MetaData } from '../../schema/metadata.ts'
 import type { Table } from '../../schema/table.ts'
+import type { AttributeDeclaration } from '../mapping/attribute-declaration.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
+import { ExpressionColumn } from '../mapping/expression-column.ts'
 import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
 import { type ModelPlace, modelPlace } from '../mapping/model-place.ts'
@@ -25,6 +27,7 @@ export interface ModelClassParts extends ModelBasis {
   readonly table: Table
   readonly columns: readonly Column[]
   readonly relationships: ReadonlyMap<string, () => RelationshipDeclaration>
+  readonly others: ReadonlyMap<string, AttributeDeclaration>
   readonly parent: Mapper | null
   /** The class that it extends: Entity, or the parent model's class. */
   readonly parentClass: unknown
@@ -44,7 +47,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     table,
     base: Model,
     declarations: relationships,
-    columns: parts.columns,
+    columns: [...parts.columns, ...expressionColumns(parts)],
     parent: parts.parent,
     identity: parts.identity,
     version: parts.version,
@@ -56,6 +59,15 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
   for (const key of relationships.keys()) defineRelationship(Model, mapper, key)
   defineAccessors(Model.prototype, mapper, parts.codeStyle)
   return Model
+}
+
+/** The columns that are SQL expressions. */
+function expressionColumns({ table, parent, others }: ModelClassParts): Column[] {
+  const tables = parent === null ? [table] : [...new Set([...parent.tables, table])]
+  const columns: ExpressionColumn[] = []
+  for (const [key, { expression, group }] of others)
+    columns.push(new ExpressionColumn({ table, tables, name: key, key }, expression, group === true ? key : group))
+  return columns as unknown as Column[]
 }
 
 const basisByMapper = new WeakMap<Mapper, ModelBasis>()

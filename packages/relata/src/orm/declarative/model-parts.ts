@@ -1,12 +1,15 @@
-/** Takes a model's definition apart: columns and relationships, each under a name that is free. */
+/** Takes a model's definition apart: columns, relationships and the rest, each under a name that is free. */
 import { ArgumentError } from '../../base/errors.ts'
 import { ColumnBuilder } from '../../schema/column-builder.ts'
+import { type AttributeDeclaration, isAttributeDeclaration } from '../mapping/attribute-declaration.ts'
 import type { RelationshipDeclaration } from '../mapping/relationship-declaration.ts'
 
 /** The parts of a definition. */
 export interface ModelParts {
   readonly columns: Readonly<Record<string, ColumnBuilder>>
   readonly relationships: ReadonlyMap<string, () => RelationshipDeclaration>
+  /** Attributes that are neither. */
+  readonly others: ReadonlyMap<string, AttributeDeclaration>
 }
 
 /** Columns and relationships of a definition; `table` names the model in messages. */
@@ -19,13 +22,15 @@ export function partsOf(table: string, definition: Readonly<Record<string, unkno
   }
   const columns: Record<string, ColumnBuilder> = Object.create(null) as Record<string, ColumnBuilder>
   const relationships = new Map<string, () => RelationshipDeclaration>()
+  const others = new Map<string, AttributeDeclaration>()
   for (const [key, part] of Object.entries(definition)) {
     checkName(table, key, typeof part === 'function')
     if (part instanceof ColumnBuilder) columns[key] = part
+    else if (isAttributeDeclaration(part)) others.set(key, part)
     else if (typeof part === 'function') relationships.set(key, part as () => RelationshipDeclaration)
     else throw notAPart(table, key, part)
   }
-  return { columns, relationships }
+  return { columns, relationships, others }
 }
 
 const reservedStatics: ReadonlySet<string> = new Set(['name', 'length', 'prototype', 'c'])

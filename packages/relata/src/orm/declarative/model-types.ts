@@ -5,6 +5,7 @@
 import type { Column } from '../../schema/column.ts'
 import type { ColumnBuilder } from '../../schema/column-builder.ts'
 import type { Expression } from '../../sql/core/expression.ts'
+import type { Statement } from '../../sql/core/statement.ts'
 import type { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { WriteOnlyCollection } from '../state/write-only-collection.ts'
 
@@ -21,6 +22,27 @@ export interface HasDefinition<D> {
   readonly $def: D
 }
 
+/** An attribute that is neither a column nor a relationship, as the type checker sees it: its kind, and what its value follows from. */
+export interface AttributeType<Kind, From> {
+  readonly [phantom]?: readonly [Kind, From]
+  readonly attributeKind: Kind
+}
+
+/** An SQL expression whose value is loaded with the row: `computed(…)`. */
+export interface ComputedType<F> extends AttributeType<'computed', F> {
+  /** Not loaded with the row but on first access, together with the other columns of the group. */
+  deferred(group?: string): ComputedType<F>
+}
+
+/** The value of the expression that a function returns; a select gives null where it has no row. */
+export type ExpressionValue<F> = F extends () => infer R
+  ? R extends Expression<infer V>
+    ? V
+    : R extends Statement<readonly [infer V, ...unknown[]]>
+      ? V | null
+      : never
+  : never
+
 // a definition may hold columns of every type
 type AnyColumn = ColumnBuilder<any>
 
@@ -28,7 +50,7 @@ type AnyColumn = ColumnBuilder<any>
 export interface OnlyColumnsMayHaveThisName extends ColumnBuilder<any> {}
 
 /** What a model is made of: columns, and arrows that return relationships. */
-export type Definition = Record<string, AnyColumn | Function> & {
+export type Definition = Record<string, AnyColumn | Function | AttributeType<string, any>> & {
   name?: OnlyColumnsMayHaveThisName
   length?: OnlyColumnsMayHaveThisName
   prototype?: OnlyColumnsMayHaveThisName
@@ -83,7 +105,9 @@ type Value<A> =
         : R extends RelationshipType<'one', infer M, any, infer Empty>
           ? Instance<M> | Empty
           : never
-      : never
+      : A extends AttributeType<'computed', infer F>
+        ? ExpressionValue<F>
+        : never
 
 /** What a validator is given for an attribute: the value, or for a collection each member. */
 export type AttributeValue<T> =
@@ -102,29 +126,38 @@ type AttributeOf<A> = A extends () => infer R
     : never
   : never
 
+/** What is no column of the table. */
+type NoColumn = Function | AttributeType<string, any>
+/** Attributes that are never set. */
+type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends AttributeType<'computed', any> ? K : never }[keyof D]
+type ColumnOf<A> =
+  A extends ColumnBuilder<infer V, any> ? Column<V> : A extends AttributeType<'computed', infer F> ? Column<ExpressionValue<F>> : never
+
 /**
  * What a definition says, part by part. The parts are properties and no aliases, because a message or a hover shows an alias
  * with the whole definition behind it, and a property as the columns it has.
  */
 export interface Defined<D> {
   /** The names of its columns. */
-  columnKey: { [K in keyof D]: D[K] extends Function ? never : K }[keyof D] & string
+  columnKey: { [K in keyof D]: D[K] extends NoColumn ? never : K }[keyof D] & string
   /** The names of its relationships, if there are any. */
   relationshipName: { [K in keyof D]: D[K] extends Function ? K : never }[keyof D]
   /** What a partner may name in backPopulates; where there is nothing to name, a text for the message. */
   relationshipKey: [Defined<D>['relationshipName']] extends [never] ? 'a relationship of the target, which has none' : Defined<D>['relationshipName']
   /** The attributes of a model's objects. */
-  fields: { -readonly [K in keyof D]: Value<D[K]> }
+  fields: [ReadOnlyKeys<D>] extends [never]
+    ? { -readonly [K in keyof D]: Value<D[K]> }
+    : { -readonly [K in Exclude<keyof D, ReadOnlyKeys<D>>]: Value<D[K]> } & { readonly [K in ReadOnlyKeys<D>]: Value<D[K]> }
   /** The constructor's argument: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
-  init: { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D>>]?: InitialValue<D[K]> }
+  init: { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D> | ReadOnlyKeys<D>>]?: InitialValue<D[K]> }
   /** The columns, as they stand in `.c`. */
-  columns: { readonly [K in keyof D as D[K] extends Function ? never : K]: D[K] extends ColumnBuilder<infer V, any> ? Column<V> : never }
+  columns: { readonly [K in keyof D as D[K] extends Function ? never : K]: ColumnOf<D[K]> }
   /** The relationships, as they stand on the class. */
   relationships: { readonly [K in keyof D as D[K] extends Function ? K : never]: AttributeOf<D[K]> }
   /** Values by column, as filterBy takes them. */
   filter: { [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> | Expression<Value<D[K]>> }
   /** Values by column, as a primary key is given. */
-  key: { readonly [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> }
+  key: { readonly [K in keyof D as D[K] extends NoColumn ? never : K]?: Value<D[K]> }
 }
 
 /** What the constructor of a model takes: `Init<typeof User>`. */

@@ -29,7 +29,8 @@ export function keyColumnsOf(mapper: Mapper, table: Table): readonly Column[] {
 
 function findColumns(mapper: Mapper, table: Table): TableColumn[] {
   const found: TableColumn[] = []
-  for (const { index, column, equivalents } of mapper.columns) {
+  for (const { index, column, equivalents, computed } of mapper.columns) {
+    if (computed) continue
     if (column.table === table) found.push({ index, column, inherited: false })
     const equivalent = equivalents.find(other => other.table === table)
     if (equivalent !== undefined) found.push({ index, column: equivalent, inherited: true })

@@ -30,7 +30,10 @@ export interface WrittenColumns {
   readonly all: readonly WrittenColumn[]
   readonly withDefault: readonly WrittenColumn[]
   readonly onUpdate: readonly WrittenColumn[]
-  readonly computed: readonly WrittenColumn[]
+  /** SQL expressions, which are selected with the row. */
+  readonly expressions: readonly { readonly index: number }[]
+  /** Columns that the database computes, and SQL expressions: they change with the row. */
+  readonly computed: readonly { readonly index: number }[]
 }
 
 const known = new WeakMap<Mapper, WrittenColumns>()
@@ -38,12 +41,13 @@ const known = new WeakMap<Mapper, WrittenColumns>()
 export function writtenColumns(mapper: Mapper): WrittenColumns {
   let columns = known.get(mapper)
   if (columns === undefined) {
-    const all = mapper.columns.map(attribute => describe(mapper, attribute))
+    const all = mapper.columns.filter(attribute => !attribute.computed).map(attribute => describe(mapper, attribute))
     columns = {
       all,
       withDefault: all.filter(column => !column.plain),
       onUpdate: all.filter(column => column.onUpdate !== undefined),
-      computed: all.filter(column => column.computed),
+      expressions: mapper.columns.filter(attribute => attribute.computed),
+      computed: [...all.filter(column => column.computed), ...mapper.columns.filter(attribute => attribute.computed)],
     }
     known.set(mapper, columns)
   }

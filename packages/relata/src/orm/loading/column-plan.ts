@@ -96,7 +96,7 @@ function somePlan(dialect: Dialect, mapper: Mapper, columns: readonly ColumnAttr
 /** The table that has all of the columns; null where there is none. */
 function onlyTable(columns: readonly ColumnAttribute[]): Table | null {
   const [first] = columns
-  if (first === undefined) return null
+  if (first === undefined || columns.some(({ computed, mapper }) => computed && mapper.tables.length > 1)) return null
   return columns.every(attribute => attribute.column.table === first.column.table) ? (first.column.table as Table) : null
 }
 

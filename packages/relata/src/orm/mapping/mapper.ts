@@ -8,6 +8,7 @@ import type { Table } from '../../schema/table.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import type { Cascade } from './cascade.ts'
+import { ExpressionColumn } from './expression-column.ts'
 import type { ModelHooks } from './model-hooks.ts'
 import type { CollectionOption, LazyOption, RelationshipDeclaration, RelationshipOptions } from './relationship-declaration.ts'
 
@@ -27,6 +28,8 @@ export interface ColumnAttribute {
   /** Columns with the same group are loaded together on first access; null: loaded with the row. */
   readonly deferredGroup: string | null
   readonly activeHistory: boolean
+  /** The value of an SQL expression: read only, and the flush of its row forgets it. */
+  readonly computed: boolean
 }
 
 export type Direction = 'one-to-many' | 'many-to-one' | 'many-to-many'
@@ -342,6 +345,7 @@ function mapColumns(mapper: Mapper, columns: readonly Column[]): readonly Column
 }
 
 function mapColumn(mapper: Mapper, column: Column, index: number): ColumnAttribute {
+  if (column instanceof ExpressionColumn) return mapExpression(mapper, column, index)
   return Object.freeze({
     kind: 'column',
     mapper,
@@ -354,6 +358,27 @@ function mapColumn(mapper: Mapper, column: Column, index: number): ColumnAttribu
     foreignKey: mapper.table.foreignKeys.some(key => key.columns.includes(column)),
     deferredGroup: column.deferred,
     activeHistory: column.activeHistory,
+    computed: false,
+  })
+}
+
+/** Its type is known once the expression is, which may name classes that are not defined yet. */
+function mapExpression(mapper: Mapper, column: Column & ExpressionColumn, index: number): ColumnAttribute {
+  return Object.freeze({
+    kind: 'column',
+    mapper,
+    key: column.key,
+    index,
+    column,
+    equivalents: [],
+    get type() {
+      return column.type
+    },
+    primaryKey: false,
+    foreignKey: false,
+    deferredGroup: column.deferred,
+    activeHistory: false,
+    computed: true,
   })
 }
 

@@ -5,6 +5,7 @@ import { BindParameter, type Condition, junction } from '../../sql/core/expressi
 import type { Source } from '../../sql/core/source.ts'
 import { aliasOf } from '../../sql/sources/alias.ts'
 import { Join } from '../../sql/sources/join.ts'
+import { ExpressionColumn } from './expression-column.ts'
 import type { Mapper } from './mapper.ts'
 import { type ColumnAt, columnsAt, rememberColumns } from './relationship-join.ts'
 
@@ -42,7 +43,9 @@ export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
 }
 
 function place(mapper: Mapper, source: Source, sources: ReadonlyMap<Table, Source>): ModelPlace {
-  const at: ColumnAt = column => columnsAt(sources.get(column.table as Table) ?? source)(column)
+  const at: ColumnAt = column =>
+    column instanceof ExpressionColumn ? column.at(placeOf(column), at) : columnsAt(sources.get(column.table as Table) ?? source)(column)
+  const placeOf = (column: Column): Source => sources.get(column.table as Table) ?? source
   const joins = mapper.tables.slice(1).map(table => keyJoin('inner', mapper, table, source, sources, at))
   return { source, at, joins, outer: outerJoins(mapper, source, sources, at), criterion: criterionOf(mapper, at) }
 }

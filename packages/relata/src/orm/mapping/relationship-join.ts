@@ -6,6 +6,7 @@ import type { Source } from '../../sql/core/source.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { rewrite } from '../../sql/core/walk.ts'
 import { Alias } from '../../sql/sources/alias.ts'
+import { ExpressionColumn } from './expression-column.ts'
 import type { ColumnPair, Mapper, Relationship } from './mapper.ts'
 
 /** Where a table's columns are found in a statement: the table itself, an alias, or a subquery that selects them. */
@@ -21,13 +22,15 @@ export function rememberColumns(source: Source, at: ColumnAt): void {
 
 /** The columns of a table at the table itself or an alias of it; for the alias of a model, those of its other tables too. */
 export function columnsAt(source: Source): ColumnAt {
-  return column => {
+  const here: ColumnAt = column => {
     if (!(source instanceof Alias)) return column
+    if (column instanceof ExpressionColumn) return column.at(source, here)
     if (source.source === column.source) return source.column(column)
     const at = columnsOfModels.get(source)
     if (at === undefined) throw new TypeError(`${column} is not selected from ${source.label}`)
     return at(column)
   }
+  return here
 }
 
 /** An expression written with a table's own columns, for an alias of the table. */

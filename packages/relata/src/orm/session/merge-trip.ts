@@ -112,6 +112,7 @@ function newTarget(core: SessionCore, mapper: Mapper): InstanceState {
 
 function copyColumns(core: SessionCore, source: InstanceState, target: InstanceState): void {
   for (const attribute of source.mapper.columns) {
+    if (attribute.computed) continue
     const value = peekCell(source, attribute.index)
     if (typeof value === 'symbol') {
       // neither side knows: the row does

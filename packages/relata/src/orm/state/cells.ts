@@ -9,7 +9,7 @@ const lazyKinds: ReadonlySet<string> = new Set(['bigint', 'timestamp', 'timestam
 
 /** Whether a column's cell may hold the driver's value until it is read. A bit each in 31 bits: later columns never do. */
 export function convertsOnRead(attribute: ColumnAttribute): boolean {
-  return attribute.index < 31 && lazyKinds.has(attribute.type.kind)
+  return attribute.index < 31 && !attribute.computed && lazyKinds.has(attribute.type.kind)
 }
 
 /** Convert the raw cell of a column and keep the result. */
@@ -64,6 +64,7 @@ export function readMissing(state: InstanceState, index: number): unknown {
 export function writeCell(state: InstanceState, index: number, given: unknown): void {
   const attribute = state.mapper.columns[index] as ColumnAttribute
   if (given === undefined) throw undefinedValue(state, attribute.key)
+  if (attribute.computed) throw readOnly(state, attribute.key)
   const value = state.mapper.hooks === null ? given : validated(state, attribute.key, given)
   let old = peekCell(state, index)
   if (old === UNLOADED && attribute.activeHistory) old = readMissing(state, index)
@@ -93,6 +94,14 @@ export function detached(state: InstanceState, key: string): DetachedInstanceErr
       do: `load it before the session ends (joinedload, selectinload), use new Session(engine, { expireOnCommit: false }), or bring the object back with session.merge(…)`,
     },
     'DETACHED',
+  )
+}
+
+function readOnly(state: InstanceState, key: string): InvalidRequestError {
+  return new InvalidRequestError(
+    `${state.mapper.name}.${key} is computed by the database and cannot be set.`,
+    { object: String(state), cause: 'the attribute is an SQL expression over other columns', do: 'set the columns that it is computed from' },
+    'COMPUTED_COLUMN',
   )
 }
 

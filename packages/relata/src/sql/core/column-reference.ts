@@ -48,6 +48,11 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
     out.identifier(this.name)
   }
 
+  /** The database calls the values by the column's name; an expression that stands as a column has to be given its name. */
+  get isNamed(): boolean {
+    return true
+  }
+
   /** A new row that is written without a value for the column gets `insertDefault()`. */
   get hasInsertDefault(): boolean {
     return false

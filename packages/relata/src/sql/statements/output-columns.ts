@@ -22,7 +22,8 @@ export function resultColumnsOf(items: readonly SqlNode[]): readonly ResultColum
   const add = (expression: Expression): void => {
     const { name, key } = ownNames(expression) ?? { name: null, key: null }
     const unique = uniqueName(name ?? `anon_${++anonymous}`, taken)
-    columns.push({ expression, ownName: name, name: unique, key: name === unique ? (key ?? unique) : unique, type: resultType(expression) })
+    const ownName = expression.kind === 'column' && !(expression as ColumnReference).isNamed ? null : name
+    columns.push({ expression, ownName, name: unique, key: name === unique ? (key ?? unique) : unique, type: resultType(expression) })
   }
   for (const item of items) {
     if (isComposite(item)) for (const column of item.columns) add(column)
