@@ -5,6 +5,7 @@ import type { PgClient } from './pg-client.ts'
 import { streamPgCursor } from './pg-cursor.ts'
 import { PgRequest, type PgProtocol } from './pg-request.ts'
 import { isPreparable, PgStatements } from './pg-statements.ts'
+import { commitWasRollback, PgTransaction } from './pg-transaction.ts'
 
 /** What the connection needs to know of the driver's options. */
 export interface PgConnectionSettings {
@@ -14,12 +15,8 @@ export interface PgConnectionSettings {
   readonly nameOf: (sql: string) => string
 }
 
-const ROLLBACK = 'rollback'
 const NO_PARAMETERS: readonly (readonly unknown[])[] = [[]]
-const NOTHING_BEFORE: readonly string[] = []
 const NOTHING: DriverResult = Object.freeze({ rows: [], rowCount: 0, lastInsertId: null, columns: [] })
-const BEGIN = /^\s*begin(\s+isolation\s+level\s+[a-z ]+?)?(\s+read\s+only)?\s*$/i
-const END = /^\s*(commit|rollback|end)\s*$/i
 
 export class PgConnection implements DriverConnection {
   readonly #client: PgClient
@@ -27,12 +24,7 @@ export class PgConnection implements DriverConnection {
   readonly #statements: PgStatements
   readonly #remote: PgAddress | null
   #dead = false
-  /** BEGIN that was not sent yet. */
-  #begin: string | null = null
-  /** The transaction was given up, and its ROLLBACK was not sent yet. */
-  #owesRollback = false
-  /** A ROLLBACK of a transaction that was given up is on its way. */
-  #rollingBack = 0
+  readonly #transaction = new PgTransaction()
   /** What waits for the server to be ready again after an error. */
   #afterError: (() => void) | null = null
 
@@ -56,18 +48,7 @@ export class PgConnection implements DriverConnection {
   }
 
   transactionStatus(): TransactionStatus {
-    if (this.#begin !== null) return 'open'
-    if (this.#owesRollback || this.#rollingBack > 0) return 'idle'
-    switch (this.#client.getTransactionStatus()) {
-      case 'I':
-        return 'idle'
-      case 'T':
-        return 'open'
-      case 'E':
-        return 'failed'
-      default:
-        return 'unknown'
-    }
+    return this.#transaction.status(this.#client.getTransactionStatus())
   }
 
   /**
@@ -76,26 +57,12 @@ export class PgConnection implements DriverConnection {
    */
   abandon(): boolean {
     if (this.#dead) return false
-    if (this.#begin !== null) {
-      this.#begin = null
-      return true
-    }
-    if (this.#owesRollback || this.transactionStatus() === 'idle') return true
-    this.#owesRollback = true
-    setImmediate(() => this.#payRollback())
+    if (this.#transaction.abandon(this.#client.getTransactionStatus())) setImmediate(() => this.#payRollback())
     return true
   }
 
-  /** BEGIN waits for the first statement and travels with it: one round trip less in every transaction. */
   execute(sql: string, parameters: readonly unknown[]): Promise<DriverResult> {
-    if (BEGIN.test(sql)) {
-      this.#begin = sql
-      return Promise.resolve(NOTHING)
-    }
-    if (this.#begin !== null && END.test(sql)) {
-      this.#begin = null
-      return Promise.resolve(NOTHING)
-    }
+    if (this.#transaction.defers(sql)) return Promise.resolve(NOTHING)
     return this.#request(sql, [parameters], parameters.length === 0 && !isPreparable(sql) ? 'simple' : 'extended')
   }
 
@@ -152,10 +119,9 @@ export class PgConnection implements DriverConnection {
 
   #request(sql: string, rows: readonly (readonly unknown[])[], asked: PgProtocol): Promise<DriverResult> {
     // only BEGIN may stand behind ROLLBACK in one request
-    if (this.#begin === null) this.#payRollback()
-    const before = this.#takeBefore()
+    if (!this.#transaction.owesBegin) this.#payRollback()
+    const before = this.#transaction.takeBefore()
     const rollsBack = before.length > 1
-    if (rollsBack) this.#rollingBack++
     const protocol = before.length === 0 ? asked : 'extended'
     const name = this.#statements.nameOf(sql)
     const shape = this.#statements.shapeOf(name)
@@ -164,13 +130,13 @@ export class PgConnection implements DriverConnection {
       const request = new PgRequest(
         { name, text: sql, parameters: rows, protocol, shape, closing, before },
         result => {
-          if (rollsBack) this.#rollingBack--
+          if (rollsBack) this.#transaction.rolledBack()
           if (shape === null && request.shape !== null) this.#statements.remember(name, request.shape)
           if (request.tag === 'ROLLBACK' && /^\s*(commit|end)\b/i.test(sql)) reject(commitWasRollback())
           else resolve(result)
         },
         error => {
-          if (rollsBack) this.#rollingBack--
+          if (rollsBack) this.#transaction.rolledBack()
           // Whether the name exists on the server is not known.
           if (shape === null) this.#statements.drop(name)
           this.#fail(error, reject)
@@ -180,21 +146,12 @@ export class PgConnection implements DriverConnection {
     })
   }
 
-  #takeBefore(): readonly string[] {
-    if (this.#begin === null) return NOTHING_BEFORE
-    const before = this.#owesRollback ? [ROLLBACK, this.#begin] : [this.#begin]
-    this.#begin = null
-    this.#owesRollback = false
-    return before
-  }
-
   /** Send the ROLLBACK by itself. Where it fails the connection is of no use any more, and the server rolls back. */
   #payRollback(): void {
-    if (!this.#owesRollback || this.#dead) return
-    this.#owesRollback = false
-    this.#rollingBack++
-    this.#request(ROLLBACK, NO_PARAMETERS, 'simple').then(
-      () => this.#rollingBack--,
+    const rollback = this.#dead ? null : this.#transaction.takeRollback()
+    if (rollback === null) return
+    this.#request(rollback, NO_PARAMETERS, 'simple').then(
+      () => this.#transaction.rolledBack(),
       () => this.destroy(),
     )
   }
@@ -220,9 +177,4 @@ export class PgConnection implements DriverConnection {
     this.#dead = true
     this.#settle()
   }
-}
-
-/** COMMIT of a failed transaction is no error to the server: only its command tag tells. */
-function commitWasRollback(): Error {
-  return Object.assign(new Error('COMMIT was answered with ROLLBACK: the transaction had failed before'), { code: '25P02', severity: 'ERROR' })
 }
