@@ -141,9 +141,18 @@ function syncOneToMany(work: FlushWork, change: RowChange): void {
     const added = addedTo(state, relationship)
     for (let position = 0; position < added.length; position++) {
       const child = stateOf(added[position] as EntityObject)
+      if (isElsewhere(child, relationship, state)) continue
       if (work.canLink(state, relationship, child) && !work.isDeleted(child)) setForeignKey(work, child, relationship, state)
     }
   }
+}
+
+/** In a one-to-one a former owner may still show the child in memory: the child's own side knows who has it. */
+function isElsewhere(child: InstanceState, relationship: Relationship, owner: InstanceState): boolean {
+  const { back } = relationship
+  if (back === null || relationship.isCollection || back.isCollection) return false
+  const known = child.relatedAt(back)
+  return known !== undefined && known !== null && known !== owner.entity
 }
 
 /** Whether the relationship's key is written by an UPDATE of its own, on either side's wish. */

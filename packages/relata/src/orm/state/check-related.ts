@@ -1,13 +1,14 @@
 /** Whether an object may be related to another along a relationship. */
 import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
+import { sideOf } from './collection.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
 import { isEntity, stateOf } from './state-slot.ts'
 
 /** Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one parent. */
 export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
   if (!isEntity(value) || !isModel(value, relationship.target)) throw notRelated(state, relationship, value)
-  if (state.session !== null && relationship.cascade.saveUpdate) checkNotDeleted(relationship, stateOf(value))
+  if (state.session !== null && relationship.cascade.saveUpdate) checkNotDeleted(state, relationship, stateOf(value))
   if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
   const owner = stateOf(value).owners?.get(relationship)
   if (owner !== undefined && owner !== null && owner !== state) {
@@ -23,8 +24,11 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
 }
 
 /** The row of a deleted object is gone, so a session's object cannot be linked to it. */
-function checkNotDeleted(relationship: Relationship, related: InstanceState): void {
+function checkNotDeleted(state: InstanceState, relationship: Relationship, related: InstanceState): void {
   if (related.lifecycle !== 'deleted' && !related.wasDeleted) return
+  // a loaded collection still shows it until it is expired: writing the other members back is no new link
+  const present = state.relatedAt(relationship)
+  if (relationship.isCollection && present !== undefined && sideOf(present).has(related.entity)) return
   throw new InvalidRequestError(
     `${related} has been deleted, so it cannot be added to ${relationship.name}.`,
     {
