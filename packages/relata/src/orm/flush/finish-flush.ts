@@ -66,6 +66,7 @@ function finishNew(change: RowChange): void {
 /** Columns that the database computes may have changed with the row. */
 function finishUpdated(change: RowChange): void {
   const { state } = change
+  state.noteWritten()
   forgetDefaults(change)
   const { computed } = writtenColumns(change.mapper)
   if (computed.length === 0 || !change.values.some(value => value !== UNSET)) return

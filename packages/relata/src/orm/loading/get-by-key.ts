@@ -8,6 +8,7 @@ import { identityKey } from '../state/identity-key.ts'
 import type { EntityObject, IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { columnPlan } from './column-plan.ts'
 import { executeEntities } from './execute-select.ts'
+import { loadColumnsOf } from './fetch-columns.ts'
 import { loadColumns } from './load-columns.ts'
 import type { LoadOption } from './load-option.ts'
 import { defaultPath, type LoadPath } from './load-path.ts'
@@ -53,8 +54,12 @@ export function* getByKey(
   return row === undefined ? null : (entity.reader.one(row, contextOf(session, path))?.entity ?? null)
 }
 
-/** An expired object is loaded again; one whose row is gone leaves the session. */
+/** An expired object is loaded again; one whose row is gone leaves the session. Where its row is known to be there, unflushed changes can wait. */
 function* refreshHeld(session: LoadingSession, held: InstanceState, key: IdentityKey): Pausable<boolean> {
+  if (held.writtenSinceExpired) {
+    yield* loadColumnsOf(session, [held], false)
+    return true
+  }
   if (yield* loadColumns(session, held, 'expired', true)) return true
   session.identityMap.remove(held, key)
   held.session = null

@@ -103,6 +103,7 @@ const LIFECYCLE = 7
 const ORPHANED_OUTSIDE = 8
 const WAS_DELETED = 16
 const EXPIRED = 32
+const WRITTEN_SINCE = 64
 
 /** The state of one object. The object itself has only its values and a hidden reference to this. One for each loaded object: every field counts. */
 export class InstanceState {
@@ -128,7 +129,7 @@ export class InstanceState {
   changes: Changes | null
   /** For relationships with delete-orphan: the parent that holds the object, or null once it was removed from it. */
   owners: Map<Relationship, InstanceState | null> | null
-  /** The lifecycle and the three answers below, as bits: so they take one field. */
+  /** The lifecycle and the four answers below, as bits: so they take one field. */
   #marks: number
 
   /** A new object without `session`, else a stored one that was loaded by `batch`. */
@@ -188,6 +189,16 @@ export class InstanceState {
 
   set expired(is: boolean) {
     this.#mark(EXPIRED, is)
+    this.#mark(WRITTEN_SINCE, false)
+  }
+
+  /** It is expired, but a flush has updated its row since: the row is known to be there. */
+  get writtenSinceExpired(): boolean {
+    return (this.#marks & WRITTEN_SINCE) !== 0
+  }
+
+  noteWritten(): void {
+    if (this.expired) this.#mark(WRITTEN_SINCE, true)
   }
 
   /** The object as `User(id: 7)`, for messages; never shows other values. */
