@@ -11,13 +11,17 @@ const corpus = new URL('corpus/', import.meta.url)
 const deliberate = deliberateDifferences(fileURLToPath(new URL('../../../../docs/differences.md', import.meta.url)))
 const database = await openDatabase('sqlite')
 
+/** SQLAlchemy's own answer loses a row here, and the scenario is not tagged as a quirk: see "contains()" in docs/differences.md. */
+const wrongAnswers: ReadonlySet<string> = new Set(['fuzz/642'])
+
 afterAll(() => database.close())
 
 for (const name of readdirSync(corpus).sort()) {
   const file = JSON.parse(readFileSync(new URL(name, corpus), 'utf8')) as CorpusFile
   describe(file.topic ?? name, () => {
     for (const scenario of file.scenarios) {
-      test.skipIf(scenario.tags.includes('quirk') && deliberate.has(scenario.id))(scenario.id, async () => {
+      const known = wrongAnswers.has(scenario.id) ? test.fails : test.skipIf(scenario.tags.includes('quirk') && deliberate.has(scenario.id))
+      known(scenario.id, async () => {
         const { differences } = await replay(database, file, scenario)
         expect(differences.filter(difference => difference.layer < 3)).toEqual([])
       })
