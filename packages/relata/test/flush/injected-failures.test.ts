@@ -12,7 +12,12 @@ class Injected extends Error {}
 function graph(): object[] {
   const player = new Player({ name: 'p' })
   return [
-    new User({ name: 'Ada', posts: [new Post({ title: 'a' }), new Post({ title: 'b' })], profile: new Profile({ bio: 'x' }), roles: [new Role({ name: 'r' })] }),
+    new User({
+      name: 'Ada',
+      posts: [new Post({ title: 'a' }), new Post({ title: 'b' })],
+      profile: new Profile({ bio: 'x' }),
+      roles: [new Role({ name: 'r' })],
+    }),
     new Folder({ name: 'root', children: [new Folder({ name: 'leaf' })] }),
     new Team({ name: 't', captain: player, players: [player] }),
     new Article({ title: 'x' }),
@@ -69,7 +74,12 @@ matrix('an injected failure at each statement', async ({ session, newSession }) 
     await attempt.rollback()
     await attempt.close()
     const check = newSession()
-    expect([await check.query(User).count(), await check.query(Folder).count(), await check.query(Team).count(), (await check.query(Note).one()).body]).toEqual([1, 0, 0, 'n'])
+    expect([
+      await check.query(User).count(),
+      await check.query(Folder).count(),
+      await check.query(Team).count(),
+      (await check.query(Note).one()).body,
+    ]).toEqual([1, 0, 0, 'n'])
     await check.close()
   }
 })

@@ -9,7 +9,7 @@ function relationship(options: unknown): string {
   const Base = declarativeBase()
   class User extends Base.model('users', { id: integer().primaryKey(), posts: () => many(Post, options as never) }) {}
   class Post extends Base.model('posts', { id: integer().primaryKey(), title: text(), userId: integer().references(() => User.c.id) }) {}
-  return messageOf(() => Base.register({ User, Post } as never))
+  return messageOf(() => Base.register({ User, Post }))
 }
 
 function messageOf(action: () => unknown): string {

@@ -106,7 +106,17 @@ function addVacating(steps: FlushStep[], vacated: readonly Vacated[]): void {
   for (const [column, group] of byColumn) {
     const { row, table } = group[0] as Vacated
     const rows = group.map(each => [each.value, ...each.row.key])
-    steps.push({ kind: 'update', table, set: [column], where: keyColumnsOf(row.mapper, table), returning: [], rows, changes: null, counted: false, expressions: false })
+    steps.push({
+      kind: 'update',
+      table,
+      set: [column],
+      where: keyColumnsOf(row.mapper, table),
+      returning: [],
+      rows,
+      changes: null,
+      counted: false,
+      expressions: false,
+    })
   }
 }
 

@@ -64,14 +64,19 @@ export function uniqueHandovers(work: FlushWork): Handovers {
 /** Load the unique values of deleted rows of whose tables the flush writes others: only the database may know them. */
 export function* loadUniqueValues(work: FlushWork): Pausable<void> {
   const written = new Set<Table>()
-  for (const change of work.list) if (change.operation !== 'delete') for (const table of change.mapper.tables) if (table.uniques.length > 0) written.add(table)
+  for (const change of work.list)
+    if (change.operation !== 'delete') for (const table of change.mapper.tables) if (table.uniques.length > 0) written.add(table)
   if (written.size === 0) return
-  const unknown = work.list.filter(change => change.operation === 'delete' && change.mapper.tables.some(table => written.has(table) && lacksUnique(change, table))).map(change => change.state)
+  const unknown = work.list
+    .filter(change => change.operation === 'delete' && change.mapper.tables.some(table => written.has(table) && lacksUnique(change, table)))
+    .map(change => change.state)
   if (unknown.length > 0) yield* loadColumnsOf(work.session, unknown, false)
 }
 
 function lacksUnique(change: RowChange, table: Table): boolean {
-  return table.uniques.some(({ columns }) => columns.some(column => committedCell(change.state, change.mapper.attributeOfColumn(column)?.index ?? -1) === UNLOADED))
+  return table.uniques.some(({ columns }) =>
+    columns.some(column => committedCell(change.state, change.mapper.attributeOfColumn(column)?.index ?? -1) === UNLOADED),
+  )
 }
 
 /** Deleted rows, and updated ones that give the value up, by the value they have in the database. */

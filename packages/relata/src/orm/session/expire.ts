@@ -58,7 +58,10 @@ export function expireAttributes(core: SessionCore, state: InstanceState, keys: 
     const attribute = state.mapper.attribute(key)
     if (attribute === undefined) throw state.mapper.unknownAttribute(key)
     if (attribute.kind === 'column') {
-      if (attribute.primaryKey) throw new ArgumentError(`${state.mapper.name}.${key} is a primary key, which identifies the object and is not expired alone.`, { do: 'expire the whole object' })
+      if (attribute.primaryKey)
+        throw new ArgumentError(`${state.mapper.name}.${key} is a primary key, which identifies the object and is not expired alone.`, {
+          do: 'expire the whole object',
+        })
       state.values[attribute.index] = UNLOADED
       const bit = attribute.index < 31 ? 1 << attribute.index : 0
       state.rawCells &= ~bit

@@ -72,7 +72,11 @@ class Merge {
   relationshipsOf(source: InstanceState): readonly Relationship[] {
     const arrivals = this.#arrivals.get(source)
     return source.mapper.relationships.filter(
-      relationship => relationship.cascade.merge && !relationship.viewonly && source.relatedAt(relationship) !== undefined && (relationship.back === null || arrivals?.has(relationship.back) !== true),
+      relationship =>
+        relationship.cascade.merge &&
+        !relationship.viewonly &&
+        source.relatedAt(relationship) !== undefined &&
+        (relationship.back === null || arrivals?.has(relationship.back) !== true),
     )
   }
 }
@@ -99,7 +103,11 @@ function* findTarget(merge: Merge, source: InstanceState, key: IdentityKey | und
   if (key === undefined) return null
   const known = merge.known(source.mapper, key)
   if (known !== undefined) return known
-  const entity = yield* getByKey(merge.core, source.mapper, source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)))
+  const entity = yield* getByKey(
+    merge.core,
+    source.mapper,
+    source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)),
+  )
   return entity === null ? null : stateOf(entity)
 }
 
@@ -120,14 +128,22 @@ function copyColumns(core: SessionCore, source: InstanceState, target: InstanceS
       continue
     }
     const present = peekCell(target, attribute.index)
-    if (typeof present !== 'symbol' && present !== null && value !== null && attribute.type.check(value) === null && attribute.type.equals(present, value)) continue
+    if (
+      typeof present !== 'symbol' &&
+      present !== null &&
+      value !== null &&
+      attribute.type.check(value) === null &&
+      attribute.type.equals(present, value)
+    )
+      continue
     writeCell(target, attribute.index, value)
   }
 }
 
 function* mergeRelated(merge: Merge, source: InstanceState, target: InstanceState, relationship: Relationship): Pausable<void> {
   // the members of a collection are likely to be among those that are there
-  if (relationship.isCollection && target.key !== undefined && target.relatedAt(relationship) === undefined) yield* loadRelationship(merge.core, [target], relationship)
+  if (relationship.isCollection && target.key !== undefined && target.relatedAt(relationship) === undefined)
+    yield* loadRelationship(merge.core, [target], relationship)
   const copies: EntityObject[] = []
   for (const related of relatedObjects(source, relationship)) {
     merge.arrive(stateOf(related), relationship)

@@ -74,6 +74,9 @@ const mutable = new WeakMap<InstanceState['mapper'], readonly number[]>()
 function mutableColumns({ mapper }: InstanceState): readonly number[] {
   let columns = mutable.get(mapper)
   if (columns === undefined)
-    mutable.set(mapper, (columns = mapper.columns.filter(attribute => !attribute.computed && attribute.type.mutable).map(attribute => attribute.index)))
+    mutable.set(
+      mapper,
+      (columns = mapper.columns.filter(attribute => !attribute.computed && attribute.type.mutable).map(attribute => attribute.index)),
+    )
   return columns
 }

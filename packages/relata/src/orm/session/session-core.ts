@@ -216,7 +216,11 @@ function* reachableNew(core: SessionCore, state: InstanceState): Generator<Insta
 function writeInResolve(state: InstanceState): InvalidRequestError {
   return new InvalidRequestError(
     `${state} was changed inside session.resolve(), whose function may run several times.`,
-    { object: String(state), cause: 'the function is run again for each level of related objects', do: 'return what is needed from resolve() and change objects after it' },
+    {
+      object: String(state),
+      cause: 'the function is run again for each level of related objects',
+      do: 'return what is needed from resolve() and change objects after it',
+    },
     'WRITE_IN_RESOLVE',
   )
 }

@@ -271,7 +271,11 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
       members: () => [...map.values()],
       insertSilently: member => void Map.prototype.set.call(map, map.#keyOf(member), member),
       removeSilently: member => map.#dropMember(member),
-      removeAllSilently: members => dropAll([...map].filter(([, member]) => members.has(member)), ([key]) => Map.prototype.delete.call(map, key)),
+      removeAllSilently: members =>
+        dropAll(
+          [...map].filter(([, member]) => members.has(member)),
+          ([key]) => Map.prototype.delete.call(map, key),
+        ),
       has: member => [...map.values()].includes(member),
       release: () => (map.#owner = null),
     }

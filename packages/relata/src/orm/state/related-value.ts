@@ -192,6 +192,5 @@ function asMembers(state: InstanceState, relationship: Relationship, value: unkn
   return members as EntityObject[]
 }
 
-
 // several: V8 learns from the first ones of which kind the elements of such lists are
 for (let count = 0; count < 4; count++) keepHiddenClass(EntityList.of_(new TrackedCollection(null as never, null as never), [{}, {}]))

@@ -49,7 +49,6 @@ function noValue(state: InstanceState, key: string, value: unknown): ArgumentErr
   return new ArgumentError(`A validator of ${state.mapper.name}.${key} returned ${value === undefined ? 'undefined' : 'a promise'}.`, {
     object: String(state),
     cause: value === undefined ? 'it has a path without return' : 'it is an async function',
-    do:
-      value === undefined ? 'return the value that the attribute is to have; null for none' : 'make it synchronous: an assignment cannot wait',
+    do: value === undefined ? 'return the value that the attribute is to have; null for none' : 'make it synchronous: an assignment cannot wait',
   })
 }

@@ -26,7 +26,9 @@ function stepJoins(kind: JoinKind, steps: readonly JoinStep[], extra: Condition 
   const last = steps.length - 1
   const conditions = steps.map((step, index) => (index === last && extra !== null ? junction('and', [step.on, extra]) : step.on))
   const first = steps[0] as JoinStep
-  const joins = steps.map((step, index) => new Join('inner', step.left, step.source, conditions[index] as Condition, (step.inner ?? []) as readonly Join[]))
+  const joins = steps.map(
+    (step, index) => new Join('inner', step.left, step.source, conditions[index] as Condition, (step.inner ?? []) as readonly Join[]),
+  )
   if (kind === 'inner') return joins
   return [new Join(kind, first.left, first.source, conditions[0] as Condition, [...((first.inner ?? []) as readonly Join[]), ...joins.slice(1)])]
 }
