@@ -174,6 +174,21 @@ inBothStyles('cascades', define, (matrix, models) => {
       expect(await session.query(Owned).count()).toBe(1)
     })
 
+    matrix('a deleted member that a collection still shows does not stand in the way of the others', async ({ session, read }) => {
+      const parent = new Parent({ owned: [new Owned({}), new Owned({}), new Owned({})] })
+      session.add(parent)
+      await session.commit()
+      const [first, second, third] = [...(await read(parent, 'owned'))] as InstanceType<typeof Owned>[]
+      await session.delete(first!)
+      await session.flush()
+      expect([...parent.owned]).toEqual([first, second, third])
+      expect(() => parent.owned.push(first!)).toThrow(expect.objectContaining({ code: 'DELETED_OBJECT' }))
+      parent.owned = [...parent.owned].slice(0, 2) as typeof parent.owned
+      parent.owned.replace([...parent.owned].reverse())
+      await session.commit()
+      expect([...(await read(parent, 'owned'))]).toEqual([second])
+    })
+
     matrix('contract-17 a pending child removed from its only owner leaves the session', async ({ session, log }) => {
       const parent = new Parent({})
       session.add(parent)

@@ -6,6 +6,7 @@ import type { EntityObject, InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushSession } from './flush-session.ts'
 import { loadForFlush, UnloadedRelationships } from './load-for-flush.ts'
+import { hasMoved } from './related-change.ts'
 
 /** Everything that is deleted along with an object, without the object itself. One statement for each relationship and level. */
 export function* cascadeDelete(session: FlushSession, state: InstanceState): Pausable<Set<InstanceState>> {
@@ -42,14 +43,6 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
   }
   for (const state of states) seen.delete(state)
   return seen
-}
-
-/** The object has been given to another owner, and this one's side of a one-to-one pair has not been told. */
-function hasMoved(reached: InstanceState, relationship: Relationship, from: InstanceState): boolean {
-  const { back } = relationship
-  if (back === null || back.isCollection || relationship.isCollection) return false
-  const owner = reached.relatedAt(back)
-  return owner !== undefined && owner !== null && owner !== from.entity
 }
 
 /** The related objects that are known now: loaded, or queued for a collection that is not. */

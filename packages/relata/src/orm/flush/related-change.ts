@@ -64,3 +64,11 @@ export function everIn(state: InstanceState, relationship: Relationship): readon
   const { added, removed, unchanged } = relatedHistory(state, relationship)
   return [...added, ...removed, ...(unchanged ?? none)]
 }
+
+/** The object has been given to another owner, and this one's side of a one-to-one pair has not been told. */
+export function hasMoved(reached: InstanceState, relationship: Relationship, from: InstanceState): boolean {
+  const { back } = relationship
+  if (back === null || back.isCollection || relationship.isCollection) return false
+  const owner = reached.relatedAt(back)
+  return owner !== undefined && owner !== null && owner !== from.entity
+}

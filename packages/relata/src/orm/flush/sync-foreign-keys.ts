@@ -8,7 +8,7 @@ import { type EntityObject, type InstanceState, UNLOADED } from '../state/instan
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushWork } from './flush-work.ts'
 import { foreignKeyPairs } from './foreign-key-pairs.ts'
-import { addedTo, everIn, removedFrom, touchedRelationships, writtenRelationships } from './related-change.ts'
+import { addedTo, everIn, hasMoved, removedFrom, touchedRelationships, writtenRelationships } from './related-change.ts'
 import type { RowChange } from './row-change.ts'
 
 /** Work out the foreign keys and links of all changed objects. */
@@ -141,18 +141,10 @@ function syncOneToMany(work: FlushWork, change: RowChange): void {
     const added = addedTo(state, relationship)
     for (let position = 0; position < added.length; position++) {
       const child = stateOf(added[position] as EntityObject)
-      if (isElsewhere(child, relationship, state)) continue
-      if (work.canLink(state, relationship, child) && !work.isDeleted(child)) setForeignKey(work, child, relationship, state)
+      if (work.canLink(state, relationship, child) && !work.isDeleted(child) && !hasMoved(child, relationship, state))
+        setForeignKey(work, child, relationship, state)
     }
   }
-}
-
-/** In a one-to-one a former owner may still show the child in memory: the child's own side knows who has it. */
-function isElsewhere(child: InstanceState, relationship: Relationship, owner: InstanceState): boolean {
-  const { back } = relationship
-  if (back === null || relationship.isCollection || back.isCollection) return false
-  const known = child.relatedAt(back)
-  return known !== undefined && known !== null && known !== owner.entity
 }
 
 /** Whether the relationship's key is written by an UPDATE of its own, on either side's wish. */

@@ -5,15 +5,20 @@ import { sideOf } from './collection.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
 import { isEntity, stateOf } from './state-slot.ts'
 
-/** Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one parent. */
-export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown): void {
+/**
+ * Throws unless the value is an object of the target's model, and free to be attached where the relationship allows one
+ * parent. `replacing`: members are replaced, so a deleted one that the collection still shows may stay in it.
+ */
+export function checkRelated(state: InstanceState, relationship: Relationship, value: unknown, replacing = false): void {
   if (!isEntity(value) || !isModel(value, relationship.target)) throw notRelated(state, relationship, value)
-  if (state.session !== null && relationship.cascade.saveUpdate) checkNotDeleted(state, relationship, stateOf(value))
+  const related = stateOf(value)
+  if (state.session !== null && relationship.cascade.saveUpdate && isDeleted(related) && !(replacing && shows(state, relationship, value)))
+    throw linkedAfterDelete(relationship, related)
   if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
-  const owner = stateOf(value).owners?.get(relationship)
+  const owner = related.owners?.get(relationship)
   if (owner !== undefined && owner !== null && owner !== state) {
     throw new InvalidRequestError(
-      `${stateOf(value)} already belongs to another ${relationship.parent.name} through ${relationship.name}, which allows one parent.`,
+      `${related} already belongs to another ${relationship.parent.name} through ${relationship.name}, which allows one parent.`,
       {
         object: String(owner),
         cause: 'singleParent: true is set because of the cascade delete-orphan',
@@ -23,13 +28,18 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
   }
 }
 
+function shows(state: InstanceState, relationship: Relationship, member: EntityObject): boolean {
+  const collection = state.relatedAt(relationship)
+  return collection !== undefined && sideOf(collection).has(member)
+}
+
+function isDeleted(related: InstanceState): boolean {
+  return related.lifecycle === 'deleted' || related.wasDeleted
+}
+
 /** The row of a deleted object is gone, so a session's object cannot be linked to it. */
-function checkNotDeleted(state: InstanceState, relationship: Relationship, related: InstanceState): void {
-  if (related.lifecycle !== 'deleted' && !related.wasDeleted) return
-  // a loaded collection still shows it until it is expired: writing the other members back is no new link
-  const present = state.relatedAt(relationship)
-  if (relationship.isCollection && present !== undefined && sideOf(present).has(related.entity)) return
-  throw new InvalidRequestError(
+function linkedAfterDelete(relationship: Relationship, related: InstanceState): InvalidRequestError {
+  return new InvalidRequestError(
     `${related} has been deleted, so it cannot be added to ${relationship.name}.`,
     {
       object: String(related),

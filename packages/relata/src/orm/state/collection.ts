@@ -14,9 +14,9 @@ export interface CollectionOwner {
   changing(members: readonly EntityObject[]): void
   /**
    * Checks the candidates (their class, single parent) and throws before anything has changed. Gives the members to take:
-   * the candidates, or what validators make of them.
+   * the candidates, or what validators make of them. Where they replace members, these may come back whatever has become of them.
    */
-  admit<E extends EntityObject>(candidates: readonly E[]): readonly E[]
+  admit<E extends EntityObject>(candidates: readonly E[], replacing: boolean): readonly E[]
   /** Somebody wants to know of members before they are taken out. */
   readonly asksBeforeRemoval: boolean
   /** About to take members out; throws before anything has changed. */
@@ -99,7 +99,7 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     const owner = this.#owner
     if (owner === null) return replaceRange(this, from, count, members)
     if (count === 0 && members.length === 0) return []
-    const admitted = owner.admit(members)
+    const admitted = owner.admit(members, count > 0)
     if (owner.asksBeforeRemoval) owner.dismiss(copyOf(this, from, from + count).filter(member => !admitted.includes(member)))
     owner.changing(this)
     const removed = replaceRange(this, from, count, admitted)
@@ -135,7 +135,7 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
       replaceRange(this, at, 0, given)
       return
     }
-    const members = owner.admit(given)
+    const members = owner.admit(given, false)
     owner.changing(this)
     if (at === this.length) super.push(...members)
     else replaceRange(this, at, 0, members)
@@ -216,7 +216,7 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
     const owner = this.#owner
     if (owner === null) return super.add(given)
     if (super.has(given)) return this
-    this.#take(owner, owner.admit([given])[0] as E)
+    this.#take(owner, owner.admit([given], false)[0] as E)
     return this
   }
 
@@ -237,7 +237,7 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
   replace(members: Iterable<E>): void {
     const owner = this.#owner
     // checked before anything changes
-    const wanted = new Set(owner === null ? members : owner.admit([...new Set(members)]))
+    const wanted = new Set(owner === null ? members : owner.admit([...new Set(members)], true))
     for (const member of [...this]) if (!wanted.has(member)) this.delete(member)
     for (const member of wanted) {
       if (owner === null) super.add(member)
@@ -285,7 +285,7 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
   add(member: E): this {
     const owner = this.#owner
     if (owner === null) return super.set(this.#keyOf(member), member)
-    const admitted = owner.admit([member])[0] as E
+    const admitted = owner.admit([member], false)[0] as E
     this.#take(owner, this.#keyOf(admitted), admitted)
     return this
   }
@@ -294,7 +294,7 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
     const owner = this.#owner
     if (owner === null) return super.set(key, given)
     if (super.get(key) === given) return this
-    const member = owner.admit([given])[0] as E
+    const member = owner.admit([given], false)[0] as E
     const expected = this.#keyOf(member)
     if (expected !== key) {
       throw new ArgumentError(`${owner.relationship.name} is keyed by an attribute of its members, and the key given is not the member's.`, {
@@ -323,7 +323,7 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   replace(members: Iterable<E>): void {
     const owner = this.#owner
-    const wanted = owner === null ? [...members] : owner.admit([...members])
+    const wanted = owner === null ? [...members] : owner.admit([...members], true)
     for (const [key, member] of [...this]) if (!wanted.includes(member)) this.delete(key)
     for (const member of wanted) {
       if (owner === null) super.set(this.#keyOf(member), member)

@@ -80,7 +80,7 @@ function fillWriteOnly(state: InstanceState, relationship: Relationship, value: 
 
 function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {
   const given = asMembers(state, relationship, value)
-  for (const member of given) checkRelated(state, relationship, member)
+  for (const member of given) checkRelated(state, relationship, member, true)
   const old = state.relatedAt(relationship) ?? readUnloaded(state, relationship)
   if (old === value) return
   const oldSide = sideOf(old)
@@ -157,8 +157,8 @@ class TrackedCollection implements CollectionOwner {
     noteMembers(this.state, this.relationship, members)
   }
 
-  admit<E extends EntityObject>(candidates: readonly E[]): readonly E[] {
-    for (const candidate of candidates) checkRelated(this.state, this.relationship, candidate)
+  admit<E extends EntityObject>(candidates: readonly E[], replacing: boolean): readonly E[] {
+    for (const candidate of candidates) checkRelated(this.state, this.relationship, candidate, replacing)
     return someHooks() ? (validatedMembers(this.state, this.relationship, candidates) as readonly E[]) : candidates
   }
 
