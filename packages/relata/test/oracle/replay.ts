@@ -102,6 +102,5 @@ function textOf(step: Step): string {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // an error of JavaScript itself is a bug: where it was thrown matters
-  if (process.env.STACK) return error.stack ?? error.message
   return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError ? (error.stack ?? error.message) : error.message
 }
