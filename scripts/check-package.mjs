@@ -64,7 +64,7 @@ function install(name, packages) {
 /** The code of README.md as three modules: it has to compile, and to run on an SQLite file where it names a server. */
 function writeReadmePrograms(project) {
   const [models, asynchronous, synchronous] = Array.from(
-    readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\n(.*?)```/gs),
+    readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```ts\b[^\n]*\n(.*?)```/gs),
     ([, code]) => code,
   )
   const import_ = (names, from) => `import { ${names} } from '${from}'\n`
