@@ -183,7 +183,7 @@ inBothStyles('cascades', define, (matrix, models) => {
       await session.flush()
       expect([...parent.owned]).toEqual([first, second, third])
       expect(() => parent.owned.push(first!)).toThrow(expect.objectContaining({ code: 'DELETED_OBJECT' }))
-      parent.owned = [...parent.owned].slice(0, 2) as typeof parent.owned
+      parent.owned = [...parent.owned].slice(0, 2) as never
       parent.owned.replace([...parent.owned].reverse())
       await session.commit()
       expect([...(await read(parent, 'owned'))]).toEqual([second])
