@@ -35,6 +35,7 @@ export function* bulkWrite(core: SessionCore, mapper: Mapper, statement: Update 
   yield* core.flushBeforeQuery()
   core.hints.drop()
   if (synchronize === false) return yield* send(core, statement)
+  if (statement instanceof Update) for (const column of statement.columns) attributeOf(mapper, column)
   const condition = synchronize === 'fetch' ? null : conditionOf(core, mapper, statement, synchronize)
   if (condition === null) {
     const { count, concerned } = yield* writeAndFetch(core, mapper, statement)
@@ -147,6 +148,7 @@ function writeValues(core: SessionCore, mapper: Mapper, statement: Update, state
 
 const ALL_TEXT: EvaluationRules = { text: 'all' }
 
+/** The attribute that a bulk update sets. */
 function attributeOf(mapper: Mapper, column: ColumnReference): Mapper['columns'][number] {
   const attribute = mapper.columns.find(candidate => candidate.column === column)
   if (attribute === undefined || attribute.primaryKey) {
