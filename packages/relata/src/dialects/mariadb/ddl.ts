@@ -20,7 +20,6 @@ export const ddl: DdlRules = Object.freeze({
   parenthesizedDefaults: ['text', 'json', 'blob'],
   partialIndexes: false,
   expressionIndexes: false,
-  literals: { backslashEscapes: true, blob: hex => `x'${hex}'` },
   tableNames: schema => ({
     sql: `select table_name from information_schema.tables where table_schema = ${schema === null ? 'database()' : '?'}`,
     parameters: schema === null ? [] : [schema],

@@ -9,6 +9,8 @@ import { transactions } from './transactions.ts'
 
 export const mariadbDialect: Dialect = Object.freeze({
   name: 'mariadb',
+  answersTo: ['mariadb'],
+  literals: { backslashEscapes: true, blob: (hex: string) => `x'${hex}'` },
   features,
   identifierQuotes: ['`', '`'] as const,
   placeholder: (): string => '?',
@@ -22,6 +24,7 @@ export const mariadbDialect: Dialect = Object.freeze({
 export const mysqlDialect: Dialect = Object.freeze({
   ...mariadbDialect,
   name: 'mysql',
+  answersTo: ['mysql', 'mariadb'],
   features: mysqlFeatures,
   typeAdapter: mysqlColumnTypes,
   ddl: mysqlDdl,

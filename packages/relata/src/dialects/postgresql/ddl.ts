@@ -22,7 +22,6 @@ export const ddl: DdlRules = Object.freeze({
   parenthesizedDefaults: [],
   partialIndexes: true,
   expressionIndexes: true,
-  literals: { backslashEscapes: false, blob: hex => `'\\x${hex}'::bytea` },
   tableNames: schema => ({
     sql: `select c.relname::text from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${inSchema(schema, 'n.nspname', "pg_catalog.pg_table_is_visible(c.oid) and n.nspname <> 'pg_catalog'")}`,
     parameters: schema === null ? [] : [schema],

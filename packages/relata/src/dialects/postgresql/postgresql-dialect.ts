@@ -9,6 +9,8 @@ import { transactions } from './transactions.ts'
 
 export const postgresqlDialect: Dialect = Object.freeze({
   name: 'postgresql',
+  answersTo: ['postgresql'],
+  literals: { backslashEscapes: false, blob: (hex: string) => `'\\x${hex}'::bytea` },
   features,
   identifierQuotes: ['"', '"'] as const,
   placeholder: (position: number): string => `$${position}`,

@@ -21,7 +21,6 @@ export const ddl: DdlRules = Object.freeze({
   parenthesizedDefaults: [],
   partialIndexes: true,
   expressionIndexes: true,
-  literals: { backslashEscapes: false, blob: hex => `x'${hex}'` },
   tableNames: schema => ({
     sql: `select name from ${schema === null ? '' : `"${schema.replaceAll('"', '""')}".`}sqlite_master where type in ('table', 'view')`,
     parameters: [],

@@ -9,6 +9,8 @@ import { transactions } from './transactions.ts'
 
 export const sqliteDialect: Dialect = Object.freeze({
   name: 'sqlite',
+  answersTo: ['sqlite'],
+  literals: { backslashEscapes: false, blob: (hex: string) => `x'${hex}'` },
   features,
   identifierQuotes: ['"', '"'] as const,
   placeholder: (): string => '?',

@@ -6,7 +6,7 @@ import { enumOf } from './enum-types.ts'
 import { ddlExpression, isLiteral } from './ddl-expression.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 import { givenName, qualifiedName } from './identifiers.ts'
-import { stringLiteral } from './literal.ts'
+import { stringLiteral } from '../../sql/render/literal.ts'
 
 /** `"author_id" integer default 1 not null`. */
 export function columnClause(dialect: DdlDialect, column: Column): string {
@@ -18,7 +18,7 @@ export function columnClause(dialect: DdlDialect, column: Column): string {
     if (!column.nullable) parts.push('not null')
   }
   if (column.autoincrement) parts.push(ddl.autoincrement)
-  if (ddl.comments === 'inline' && column.comment !== undefined) parts.push(`comment ${stringLiteral(ddl.literals, column.comment)}`)
+  if (ddl.comments === 'inline' && column.comment !== undefined) parts.push(`comment ${stringLiteral(dialect.literals, column.comment)}`)
   return parts.filter(part => part !== '').join(' ')
 }
 

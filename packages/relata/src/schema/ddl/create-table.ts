@@ -9,7 +9,7 @@ import type { DdlDialect } from './ddl-rules.ts'
 import { enumCheck } from './enum-types.ts'
 import { foreignKeyClause } from './foreign-key-clause.ts'
 import { constraintName, givenName, qualifiedName, quoteName, quoteNames } from './identifiers.ts'
-import { stringLiteral } from './literal.ts'
+import { stringLiteral } from '../../sql/render/literal.ts'
 
 /**
  * The statements that create a table with its indexes and comments. The foreign keys of `without` are left out, to be
@@ -23,7 +23,7 @@ export function createTable(dialect: DdlDialect, table: Table, without: Readonly
   checkAutoincrement(dialect, table)
   givenName(dialect, table.name, `the table "${table.fullName}"`)
   const parts = [...table.columns.map(column => columnClause(dialect, column)), ...constraintClauses(dialect, table, without)]
-  const comment = dialect.ddl.comments === 'inline' && table.comment !== null ? ` comment ${stringLiteral(dialect.ddl.literals, table.comment)}` : ''
+  const comment = dialect.ddl.comments === 'inline' && table.comment !== null ? ` comment ${stringLiteral(dialect.literals, table.comment)}` : ''
   const create = `create table ${tableName(dialect, table)} (\n  ${parts.join(',\n  ')}\n)${dialect.ddl.tableSuffix}${comment}`
   return [create, ...table.indexes.map(index => createIndex(dialect, index)), ...commentStatements(dialect, table)]
 }
@@ -68,7 +68,7 @@ function commentStatements(dialect: DdlDialect, table: Table): string[] {
   if (dialect.ddl.comments !== 'statements') return []
   const name = tableName(dialect, table)
   const statements: string[] = []
-  const write = (what: string, comment: string): number => statements.push(`comment on ${what} is ${stringLiteral(dialect.ddl.literals, comment)}`)
+  const write = (what: string, comment: string): number => statements.push(`comment on ${what} is ${stringLiteral(dialect.literals, comment)}`)
   if (table.comment !== null) write(`table ${name}`, table.comment)
   for (const column of table.columns) {
     if (column.comment !== undefined) write(`column ${name}.${quoteName(dialect, column.name)}`, column.comment)

@@ -40,19 +40,10 @@ export interface DdlRules {
   readonly parenthesizedDefaults: readonly string[]
   readonly partialIndexes: boolean
   readonly expressionIndexes: boolean
-  readonly literals: LiteralRules
   /** The names of the tables in a schema; null: the default one. One column, `name`. */
   tableNames(schema: string | null): CatalogQuery
   /** The names of the enumeration types in a schema; null where there are none. */
   readonly enumNames: ((schema: string | null) => CatalogQuery) | null
-}
-
-/** How values are written into DDL, which has no parameters. */
-export interface LiteralRules {
-  /** A backslash in a string is an escape character. */
-  readonly backslashEscapes: boolean
-  /** Bytes, given as hexadecimal digits. */
-  blob(hex: string): string
 }
 
 /** What DDL needs of a dialect; the contract in dialect/ extends it. */

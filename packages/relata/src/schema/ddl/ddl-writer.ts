@@ -6,7 +6,7 @@ import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { SqlWriter } from '../../sql/render/sql-writer.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import type { DdlDialect } from './ddl-rules.ts'
-import { literalOf } from './literal.ts'
+import { literalOf } from '../../sql/render/literal.ts'
 
 /** One expression's text. */
 export class DdlWriter extends SqlWriter {

@@ -6,7 +6,7 @@ import type { Column } from '../column.ts'
 import type { Table } from '../table.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 import { givenName, qualifiedName, quoteName } from './identifiers.ts'
-import { stringLiteral } from './literal.ts'
+import { stringLiteral } from '../../sql/render/literal.ts'
 
 /** The enumeration that a column's values come from, also inside a custom type; null: none. */
 export function enumOf(type: ColumnType): EnumType | null {
@@ -38,7 +38,7 @@ export function enumsOf(tables: readonly Table[]): readonly NamedEnum[] {
 /** `create type "mood" as enum ('sad', 'ok')`. */
 export function createEnum(dialect: DdlDialect, type: NamedEnum): string {
   givenName(dialect, type.name, `the enumeration "${type.name}"`)
-  const values = type.values.map(value => stringLiteral(dialect.ddl.literals, value))
+  const values = type.values.map(value => stringLiteral(dialect.literals, value))
   return `create type ${qualifiedName(dialect, type.schema, type.name)} as enum (${values.join(', ')})`
 }
 
@@ -50,7 +50,7 @@ export function dropEnum(dialect: DdlDialect, type: NamedEnum): string {
 export function enumCheck(dialect: DdlDialect, column: Column): string | null {
   const type = dialect.ddl.enumerations === 'check' ? enumOf(column.type) : null
   if (type === null) return null
-  return `${quoteName(dialect, column.name)} in (${type.values.map(value => stringLiteral(dialect.ddl.literals, value)).join(', ')})`
+  return `${quoteName(dialect, column.name)} in (${type.values.map(value => stringLiteral(dialect.literals, value)).join(', ')})`
 }
 
 function namedEnum(column: Column): NamedEnum | null {

@@ -141,10 +141,21 @@ export interface SqlFeatures {
   readonly numberedParameters: boolean
 }
 
+/** How values are written into text, where a statement has no parameters. */
+export interface LiteralRules {
+  /** A backslash in a string is an escape character. */
+  readonly backslashEscapes: boolean
+  /** Bytes, given as hexadecimal digits. */
+  blob(hex: string): string
+}
+
 /** What a dialect tells about writing SQL; the contract of a whole dialect is in dialect/. */
 export interface SqlDialect {
   readonly name: string
+  /** The names under which forms and variants for this database are looked up, the nearest first: MySQL is also asked as MariaDB. */
+  readonly answersTo: readonly string[]
   readonly features: SqlFeatures
+  readonly literals: LiteralRules
   /** Opening and closing quote of an identifier. */
   readonly identifierQuotes: readonly [string, string]
   /** The placeholder of the n-th parameter, counted from 1. */
