@@ -5,6 +5,7 @@ export type { Mode, Result } from './base/pausable.ts'
 // models
 export { computed } from './orm/declarative/computed.ts'
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
+export { hybrid } from './orm/declarative/hybrid.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
   AttributeType,
@@ -14,6 +15,8 @@ export type {
   Defined,
   Definition,
   HasDefinition,
+  HybridOptions,
+  HybridType,
   InheritedModel,
   Init,
   Instance,

@@ -1,19 +1,20 @@
 /** Makes the class that a model's class extends: accessors on its prototype, columns and relationships on itself. */
 import { selectItem } from '../../sql/core/protocols.ts'
-import { columnRecord } from '../../sql/core/source.ts'
 import type { Column } from '../../schema/column.ts'
 import type { MetaData } from '../../schema/metadata.ts'
 import type { Table } from '../../schema/table.ts'
-import type { AttributeDeclaration } from '../mapping/attribute-declaration.ts'
+import { type AttributeDeclaration, ComputedDeclaration } from '../mapping/attribute-declaration.ts'
+import { DerivedDeclaration } from '../mapping/derived-declaration.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import { ExpressionColumn } from '../mapping/expression-column.ts'
 import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
+import { modelColumns } from '../mapping/model-columns.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
 import { type ModelPlace, modelPlace } from '../mapping/model-place.ts'
 import type { Registry } from '../mapping/registry.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { RelationshipDeclaration } from '../mapping/relationship-declaration.ts'
-import { type CodeStyle, defineAccessors } from '../state/accessors.ts'
+import { type CodeStyle, defineAccessors, defineDerived } from '../state/accessors.ts'
 
 /** What all models of a base share. */
 export interface ModelBasis {
@@ -42,12 +43,12 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
   const Parent = parts.parentClass as new (init?: object) => object
   const Model = class extends Parent {}
   Object.defineProperty(Model, 'name', { value: table.name, configurable: true })
-  const mapper = new Mapper({
+  const mapper: Mapper = new Mapper({
     configure: () => registry.configure(),
     table,
     base: Model,
     declarations: relationships,
-    columns: [...parts.columns, ...expressionColumns(parts)],
+    columns: [...parts.columns, ...expressionColumns(parts, () => mapper.model)],
     parent: parts.parent,
     identity: parts.identity,
     version: parts.version,
@@ -55,6 +56,12 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
   })
   registry.add(mapper)
   basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })
+  for (const [key, declaration] of parts.others) {
+    if (!(declaration instanceof DerivedDeclaration)) continue
+    const derived = declaration.derive(mapper, key)
+    mapper.addDerived(derived)
+    defineDerived(Model.prototype, mapper, derived)
+  }
   defineStatics(Model, mapper)
   for (const key of relationships.keys()) defineRelationship(Model, mapper, key)
   defineAccessors(Model.prototype, mapper, parts.codeStyle)
@@ -62,11 +69,14 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
 }
 
 /** The columns that are SQL expressions. */
-function expressionColumns({ table, parent, others }: ModelClassParts): Column[] {
+function expressionColumns({ table, parent, others }: ModelClassParts, model: () => unknown): Column[] {
   const tables = parent === null ? [table] : [...new Set([...parent.tables, table])]
   const columns: ExpressionColumn[] = []
-  for (const [key, { expression, group }] of others)
-    columns.push(new ExpressionColumn({ table, tables, name: key, key }, expression, group === true ? key : group))
+  for (const [key, declaration] of others) {
+    if (!(declaration instanceof ComputedDeclaration)) continue
+    const { expression, group } = declaration
+    columns.push(new ExpressionColumn({ table, tables, name: key, key }, () => expression(model()), group === true ? key : group))
+  }
   return columns as unknown as Column[]
 }
 
@@ -79,7 +89,7 @@ export function basisOf(mapper: Mapper): ModelBasis {
 
 function defineStatics(Model: object, mapper: Mapper): void {
   const claim = (candidate: unknown): void => mapper.claim(candidate as ModelConstructor)
-  const columns = columnRecord(mapper.columns.map(attribute => attribute.column))
+  const columns = modelColumns(mapper, null)
   let place: ModelPlace | null = null
   let members = 0
   Object.defineProperty(Model, mapperSymbol, { value: mapper })

@@ -1,7 +1,7 @@
 /** Takes a model's definition apart: columns, relationships and the rest, each under a name that is free. */
 import { ArgumentError } from '../../base/errors.ts'
 import { ColumnBuilder } from '../../schema/column-builder.ts'
-import { type AttributeDeclaration, isAttributeDeclaration } from '../mapping/attribute-declaration.ts'
+import { AttributeDeclaration } from '../mapping/attribute-declaration.ts'
 import type { RelationshipDeclaration } from '../mapping/relationship-declaration.ts'
 
 /** The parts of a definition. */
@@ -26,7 +26,7 @@ export function partsOf(table: string, definition: Readonly<Record<string, unkno
   for (const [key, part] of Object.entries(definition)) {
     checkName(table, key, typeof part === 'function')
     if (part instanceof ColumnBuilder) columns[key] = part
-    else if (isAttributeDeclaration(part)) others.set(key, part)
+    else if (part instanceof AttributeDeclaration) others.set(key, part)
     else if (typeof part === 'function') relationships.set(key, part as () => RelationshipDeclaration)
     else throw notAPart(table, key, part)
   }

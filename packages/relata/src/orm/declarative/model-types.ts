@@ -34,8 +34,28 @@ export interface ComputedType<F> extends AttributeType<'computed', F> {
   deferred(group?: string): ComputedType<F>
 }
 
+/** What `hybrid(…)` may say beside its expression. Parameters are annotated: the class is not known yet where it is defined. */
+export interface HybridOptions {
+  /** The object's value: `(user: User) => …`. */
+  readonly get?: Function
+  /** Assigns to the object: `(user: User, value: string) => …`. */
+  readonly set?: Function
+  /** The values of columns that a value of the hybrid sets in UPDATE and INSERT: `(value: string) => ({ … })`. */
+  readonly updateExpression?: Function
+  /** Operators of its own in queries: `{ eq: (expression: Expression<string>, other: string) => … }`. */
+  readonly operators?: Readonly<Record<string, Function>>
+}
+
+/** An attribute that is computed in JavaScript on an object, and by the database in a query: `hybrid(…)`. */
+export interface HybridType<F, O> extends AttributeType<O extends { readonly set: Function } ? 'settable hybrid' : 'hybrid', readonly [F, O]> {}
+
+/** The column of a hybrid, with the operators of its own. */
+type HybridColumn<V, O> = O extends { readonly operators: infer P }
+  ? Column<V> & { readonly [K in keyof P]: P[K] extends (expression: any, ...values: infer A) => infer R ? (...values: A) => R : never }
+  : Column<V>
+
 /** The value of the expression that a function returns; a select gives null where it has no row. */
-export type ExpressionValue<F> = F extends () => infer R
+export type ExpressionValue<F> = F extends (model: any) => infer R
   ? R extends Expression<infer V>
     ? V
     : R extends Statement<readonly [infer V, ...unknown[]]>
@@ -107,7 +127,9 @@ type Value<A> =
           : never
       : A extends AttributeType<'computed', infer F>
         ? ExpressionValue<F>
-        : never
+        : A extends AttributeType<HybridKind, readonly [infer F, any]>
+          ? ExpressionValue<F>
+          : never
 
 /** What a validator is given for an attribute: the value, or for a collection each member. */
 export type AttributeValue<T> =
@@ -128,10 +150,17 @@ type AttributeOf<A> = A extends () => infer R
 
 /** What is no column of the table. */
 type NoColumn = Function | AttributeType<string, any>
+type HybridKind = 'hybrid' | 'settable hybrid'
 /** Attributes that are never set. */
-type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends AttributeType<'computed', any> ? K : never }[keyof D]
+type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends AttributeType<'computed' | 'hybrid', any> ? K : never }[keyof D]
 type ColumnOf<A> =
-  A extends ColumnBuilder<infer V, any> ? Column<V> : A extends AttributeType<'computed', infer F> ? Column<ExpressionValue<F>> : never
+  A extends ColumnBuilder<infer V, any>
+    ? Column<V>
+    : A extends AttributeType<'computed', infer F>
+      ? Column<ExpressionValue<F>>
+      : A extends AttributeType<HybridKind, readonly [infer F, infer O]>
+        ? HybridColumn<ExpressionValue<F>, O>
+        : never
 
 /**
  * What a definition says, part by part. The parts are properties and no aliases, because a message or a hover shows an alias

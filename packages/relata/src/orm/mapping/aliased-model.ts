@@ -6,6 +6,7 @@ import { aliasOf } from '../../sql/sources/alias.ts'
 import { EntityItem } from './entity-item.ts'
 import type { Mapper } from './mapper.ts'
 import { mapperOfModel } from './model-class.ts'
+import { modelColumns } from './model-columns.ts'
 import { aliasedPlace } from './model-place.ts'
 import { RelationshipAttribute } from './relationship-attribute.ts'
 
@@ -32,9 +33,7 @@ export function alias<M extends object>(target: M, name?: string): M {
 function aliasedModel<M extends object>(model: M, mapper: Mapper, name: string | undefined): M {
   const place = aliasedPlace(mapper, name)
   const aliased: object = Object.create(model) as object
-  const columns = Object.create(null) as Record<string, unknown>
-  for (const attribute of mapper.columns) columns[attribute.key] = place.at(attribute.column)
-  Object.defineProperty(aliased, 'c', { value: Object.freeze(columns) })
+  Object.defineProperty(aliased, 'c', { value: modelColumns(mapper, place.at) })
   Object.defineProperty(aliased, selectItem, { value: () => new EntityItem(mapper, place) })
   for (const relationship of mapper.relationships) {
     Object.defineProperty(aliased, relationship.key, { value: new RelationshipAttribute(relationship, place.source) })

@@ -1,13 +1,16 @@
 /** What a model's definition may hold beside columns and relationships, as it was written. */
 
+/** A part of a definition that is neither a column nor a relationship. */
+export abstract class AttributeDeclaration {}
+
 /** An SQL expression whose value is loaded with the row. */
-export class ComputedDeclaration {
-  readonly kind = 'computed'
-  readonly expression: () => unknown
+export class ComputedDeclaration extends AttributeDeclaration {
+  readonly expression: (model: unknown) => unknown
   /** The columns that it is loaded with on first access; true: it alone; null: it is loaded with the row. */
   readonly group: string | true | null
 
-  constructor(expression: () => unknown, group: string | true | null) {
+  constructor(expression: (model: unknown) => unknown, group: string | true | null) {
+    super()
     this.expression = expression
     this.group = group
     Object.freeze(this)
@@ -17,12 +20,4 @@ export class ComputedDeclaration {
   deferred(group?: string): ComputedDeclaration {
     return new ComputedDeclaration(this.expression, group ?? true)
   }
-}
-
-/** Any of them. */
-export type AttributeDeclaration = ComputedDeclaration
-
-/** Whether a part of a definition is one of them. */
-export function isAttributeDeclaration(part: unknown): part is AttributeDeclaration {
-  return part instanceof ComputedDeclaration
 }

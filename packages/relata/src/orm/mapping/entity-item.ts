@@ -5,6 +5,7 @@ import type { Source } from '../../sql/core/source.ts'
 import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
 import type { Join } from '../../sql/sources/join.ts'
 import type { Select } from '../../sql/statements/select.ts'
+import { assignedValues } from './assigned-values.ts'
 import type { Mapper } from './mapper.ts'
 import type { ModelPlace } from './model-place.ts'
 
@@ -28,6 +29,10 @@ export class EntityItem extends SqlNode implements CompositeItem {
 
   get joins(): readonly Join[] {
     return this.place.joins
+  }
+
+  assigned(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return assignedValues(this.mapper, values)
   }
 
   get shape(): Shape {

@@ -20,6 +20,10 @@ export interface ExpressionPlace {
   readonly tables: readonly Table[]
   readonly name: string
   readonly key: string
+  /** The expression may speak of other tables too, which the query has to join. */
+  readonly anywhere?: boolean
+  /** Called with each column that stands for the expression, and with the way to the expression itself. */
+  readonly refine?: (column: ColumnReference, expression: () => Expression) => void
 }
 
 /** The column where the model's own tables are. The expression is asked for when it is first needed: it may name classes that are defined later. */
@@ -30,7 +34,7 @@ export class ExpressionColumn<out V = unknown> extends ColumnReference<V> {
   readonly primaryKey = false
   readonly activeHistory = false
   readonly discriminator = false
-  readonly #tables: readonly Table[]
+  readonly #place: ExpressionPlace
   readonly #make: () => unknown
   readonly #aliased = new WeakMap<Source, ColumnReference<V>>()
   #expression: Expression | null = null
@@ -40,9 +44,10 @@ export class ExpressionColumn<out V = unknown> extends ColumnReference<V> {
     super(place.table, place.name, place.key, nullType)
     this.table = place.table
     this.deferred = deferred
-    this.#tables = place.tables
+    this.#place = place
     this.#make = make
     Object.defineProperty(this, 'type', { get: () => typeOfValue(this.expression) })
+    place.refine?.(this, () => this.expression)
     // a column of the table may have the same name
     Object.defineProperty(this, 'keyText', { value: `${place.table.id}.=${place.key}\u0000` })
   }
@@ -72,11 +77,12 @@ export class ExpressionColumn<out V = unknown> extends ColumnReference<V> {
     if (source === (this.table as unknown)) return this
     let column = this.#aliased.get(source)
     if (column === undefined) {
-      const tables: readonly unknown[] = this.#tables
+      const tables: readonly unknown[] = this.#place.tables
       const expression = rewrite(this.expression, node =>
         node.kind === 'column' && tables.includes((node as ColumnReference).source) ? at(node as Column) : null,
       )
       this.#aliased.set(source, (column = new AliasedExpression<V>(source, this, expression)))
+      this.#place.refine?.(column, () => expression)
     }
     return column
   }
@@ -90,10 +96,11 @@ export class ExpressionColumn<out V = unknown> extends ColumnReference<V> {
         do: 'return an expression, or a select of one column',
       })
     walk(expression, node => void (node instanceof ExpressionColumn && node.expression))
+    if (this.#place.anywhere === true) return expression
     const sources = new Set<Source>()
     sourcesOf(expression, sources)
     for (const source of sources) {
-      if (this.#tables.includes(source as Table)) continue
+      if (this.#place.tables.includes(source as Table)) continue
       throw this.#wrong(`is computed from "${source.label}", which is none of the model's tables`, {
         cause: 'the expression is selected with every row of the model, where nothing else is joined',
         do: 'return a select: () => select(count()).from(Post).where(Post.c.authorId.eq(User.c.id))',

@@ -8,6 +8,7 @@ import type { Table } from '../../schema/table.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import type { Cascade } from './cascade.ts'
+import type { DerivedAttribute } from './derived-attribute.ts'
 import { ExpressionColumn } from './expression-column.ts'
 import type { ModelHooks } from './model-hooks.ts'
 import type { CollectionOption, LazyOption, RelationshipDeclaration, RelationshipOptions } from './relationship-declaration.ts'
@@ -200,6 +201,8 @@ export class Mapper {
   /** Relationships of any model that point here; known once configured. */
   readonly referredBy: Relationship[] = []
   readonly versionColumn: ColumnAttribute | null
+  /** Attributes without a value of their own, those of the parents first. */
+  readonly derived: Map<string, DerivedAttribute>
   /** What programs have asked to happen with its objects; null where nobody has. */
   hooks: ModelHooks | null
   /** Queries for the model load the columns of the models below it in the same statement. */
@@ -234,6 +237,7 @@ export class Mapper {
     if (this.primaryKey.length === 0) throw noPrimaryKey(table)
     this.discriminator = parent === null ? (this.columns.find(attribute => attribute.column.discriminator) ?? null) : parent.discriminator
     this.versionColumn = parent === null ? this.#versionColumn(parts.version) : parent.versionColumn
+    this.derived = new Map(parent?.derived)
     this.hooks = parent === null || parent.hooks === null ? null : parent.hooks.copy()
     parent?.children.push(this)
   }
@@ -281,6 +285,17 @@ export class Mapper {
     this.#byKey.set(relationship.key, relationship)
   }
 
+  /** Called once for each derived attribute of the definition. */
+  addDerived(attribute: DerivedAttribute): void {
+    const { key } = attribute
+    if (this.#byKey.has(key)) {
+      throw new ArgumentError(`${this.table.name}.${key} is declared twice: as a column, and as an attribute that follows from others.`, {
+        do: 'give one of them another name',
+      })
+    }
+    this.derived.set(key, attribute)
+  }
+
   /** How many relationships come before the model's own: those of its parents. */
   get inheritedRelationships(): number {
     return this.parent === null ? 0 : this.parent.inheritedRelationships + this.parent.declarations.size
@@ -306,7 +321,7 @@ export class Mapper {
 
   /** The names of all attributes, columns first. */
   attributeNames(): string[] {
-    return [...this.#byKey.keys(), ...this.declarations.keys()].filter((name, index, all) => all.indexOf(name) === index)
+    return [...this.#byKey.keys(), ...this.declarations.keys(), ...this.derived.keys()].filter((name, index, all) => all.indexOf(name) === index)
   }
 
   /** The error for a name that is no attribute of this model. */

@@ -10,7 +10,7 @@ export function filterByCriteria(model: unknown, values: Readonly<Record<string,
   const columns = (model as { readonly c: Readonly<Record<string, ColumnReference>> }).c
   return Object.entries(values).map(([key, value]) => {
     const attribute = mapper.attribute(key)
-    if (attribute === undefined) throw mapper.unknownAttribute(key)
+    if (attribute === undefined && !mapper.derived.has(key)) throw mapper.unknownAttribute(key)
     if (value === undefined) {
       throw new ArgumentError(
         `filterBy() was given undefined for ${mapper.name}.${key}.`,
@@ -22,7 +22,7 @@ export function filterByCriteria(model: unknown, values: Readonly<Record<string,
         'UNDEFINED_VALUE',
       )
     }
-    if (attribute.kind === 'column') return (columns[key] as ColumnReference).eq(value)
+    if (attribute?.kind !== 'relationship') return (columns[key] as ColumnReference).eq(value)
     return (model as Readonly<Record<string, { eq(value: unknown): Expression<boolean> }>>)[key]?.eq(value) as Expression<boolean>
   })
 }

@@ -1,11 +1,13 @@
 /** lazy(entity): reads attributes of an object in an asynchronous session, loading what is not loaded. */
 import { InvalidRequestError } from '../../base/errors.ts'
+import { LazyLoadError } from '../loading/lazy-load-error.ts'
 import { relatedWithoutSql } from '../loading/lazy-load.ts'
 import { UNLOADED } from '../state/instance-state.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { loadLazily } from './lazy-loads.ts'
+import { resolveInSession } from './resolve-trip.ts'
 import { SessionCore } from './session-core.ts'
 
 /** An object whose attributes are promises. */
@@ -42,7 +44,20 @@ async function read(entity: object, key: string): Promise<unknown> {
     const needsQuery = attribute.kind === 'column' || relatedWithoutSql(session, state, attribute, false) === undefined
     if (session.mode === 'async' && needsQuery) await loadLazily(session, state, attribute)
   }
+  if (attribute === undefined && session instanceof SessionCore && session.mode === 'async') return await readThrough(session, entity, key)
   return (entity as Readonly<Record<string, unknown>>)[key]
+}
+
+/** A hybrid or a getter of the class reads attributes in its turn: what they lack is loaded. */
+async function readThrough(session: SessionCore, entity: object, key: string): Promise<unknown> {
+  const plain = (): unknown => (entity as Readonly<Record<string, unknown>>)[key]
+  try {
+    return plain()
+  } catch (error) {
+    if (!(error instanceof LazyLoadError)) throw error
+  }
+  await session.idle()
+  return await session.run('a lazy load', () => resolveInSession(session, plain))
 }
 
 function isUnloaded(state: InstanceState, attribute: ColumnAttribute | Relationship): boolean {

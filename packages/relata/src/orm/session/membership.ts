@@ -71,7 +71,7 @@ export function adopt(core: SessionHold, state: InstanceState): void {
 /** A field in the class body stands in front of the attribute: what is written to it would never reach the database. */
 function refuseHidden(state: InstanceState): void {
   for (const key of Object.keys(state.entity)) {
-    if (state.mapper.attribute(key) === undefined) continue
+    if (state.mapper.attribute(key) === undefined && !state.mapper.derived.has(key)) continue
     throw new InvalidRequestError(
       `${state.mapper.name}.${key} is hidden by a field of the class, so its values would not be stored.`,
       {

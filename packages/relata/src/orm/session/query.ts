@@ -5,6 +5,7 @@ import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { Defined, HasDefinition } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
+import { assignedValues } from '../mapping/assigned-values.ts'
 import { Delete } from '../../sql/statements/delete.ts'
 import { type Update, update } from '../../sql/statements/update.ts'
 import { bulkWrite, type Synchronize, writable } from './bulk-write-trip.ts'
@@ -150,7 +151,11 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
    */
   update(values: Defined<C['$def']>['filter'], options: BulkOptions = {}): Result<M, number> {
     return this.#run('update()', () =>
-      this.#bulk(options, parts => update(parts.target).set(values).with({ criteria: parts.criteria, allRows: parts.allRows })),
+      this.#bulk(options, parts =>
+        update(parts.target)
+          .set(assignedValues(requireMapper(this.#model, 'query()'), values))
+          .with({ criteria: parts.criteria, allRows: parts.allRows }),
+      ),
     )
   }
 

@@ -2,11 +2,13 @@
  * The accessors of a model's attributes, on the prototype of its generated base class. They are generated as source, so
  * that each model has type feedback of its own; where code generation is forbidden the plain closures below do the same.
  */
+import type { DerivedAttribute } from '../mapping/derived-attribute.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { convertCell, convertsOnRead, readMissing, writeCell } from './cells.ts'
 import type { InstanceState } from './instance-state.ts'
 import { readUnloaded, writeRelated } from './related-value.ts'
 import { stateOf, VALUES } from './state-slot.ts'
+import { validated } from './validate.ts'
 
 /** Whether accessors and row readers are generated as source or built from closures. */
 export type CodeStyle = 'generated' | 'plain'
@@ -20,6 +22,20 @@ export function defineAccessors(prototype: object, mapper: Mapper, style: CodeSt
   const descriptors = style === 'generated' ? generated(mapper) : plain(mapper)
   for (const [key, descriptor] of Object.entries(descriptors))
     Object.defineProperty(prototype, key, { ...descriptor, enumerable: true, configurable: true })
+}
+
+/** Define an accessor for a derived attribute, which is none of the shape's cells. */
+export function defineDerived(prototype: object, mapper: Mapper, attribute: DerivedAttribute): void {
+  Object.defineProperty(prototype, attribute.key, {
+    get(this: object) {
+      return attribute.get(this)
+    },
+    set(this: object, value: unknown) {
+      attribute.set(this, mapper.hooks === null ? value : validated(stateOf(this), attribute.key, value))
+    },
+    enumerable: true,
+    configurable: true,
+  })
 }
 
 const styles = new WeakMap<Mapper, CodeStyle>()

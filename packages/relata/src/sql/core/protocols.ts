@@ -17,6 +17,8 @@ export interface CompositeItem extends SqlNode {
   readonly columns: readonly ColumnReference[]
   /** Joins that belong to the source: where it is joined, they stand inside of its parentheses. */
   readonly joins: readonly SqlNode[]
+  /** The values of columns that are meant where values are given by attribute, for UPDATE and INSERT. */
+  assigned?(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
 }
 
 /** Something that can be selected whole, such as a model or an alias of one; `E` is what a row holds for it. */

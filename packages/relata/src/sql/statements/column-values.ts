@@ -20,6 +20,15 @@ export function tableOf(target: unknown, what: string): TableSource {
   throw new ArgumentError(`${what} was given ${describeValue(target)}.`, { do: 'pass a model or a table' })
 }
 
+/** Replaces values of attributes that are no columns by values of columns. */
+export type Assign = ((values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>) | null
+
+/** What a target makes of values by attribute; null for a table, whose attributes are columns. */
+export function assignOf(target: unknown): Assign {
+  const item = target instanceof TableSource ? null : compositeItemOf(target)
+  return item?.assigned === undefined ? null : values => (item.assigned as NonNullable<Assign>).call(item, values)
+}
+
 /** The column of a table by key; an error that names the nearest one. */
 export function columnOf(table: TableSource, key: string): ColumnReference {
   const column = (table.c as Readonly<Record<string, ColumnReference>>)[key]
@@ -47,7 +56,8 @@ export function columnValue(column: ColumnReference, value: unknown): Expression
 }
 
 /** The entries of an object of values; anything else is an error. */
-export function valueEntries(values: unknown, what: string): [string, unknown][] {
-  if (typeof values === 'object' && values !== null && !Array.isArray(values)) return Object.entries(values)
+export function valueEntries(values: unknown, what: string, assign: Assign = null): [string, unknown][] {
+  if (typeof values === 'object' && values !== null && !Array.isArray(values))
+    return Object.entries(assign === null ? values : assign(values as Readonly<Record<string, unknown>>))
   throw new ArgumentError(`${what} was given ${describeValue(values)}.`, { do: 'pass an object of values by attribute: { name: … }' })
 }

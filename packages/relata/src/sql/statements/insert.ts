@@ -9,7 +9,7 @@ import { Statement } from '../core/statement.ts'
 import { writeWith } from '../render/with-clause.ts'
 import type { QueryStatement } from '../sources/subquery.ts'
 import type { TableSource } from '../sources/table-source.ts'
-import { columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
+import { type Assign, assignOf, columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
 import { ConflictChoice, conflictOn, type ConflictTarget, type OnConflict } from './on-conflict.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
@@ -27,6 +27,8 @@ export interface InsertParts {
   readonly conflict?: OnConflict | null
   /** What RETURNING gives. */
   readonly items: readonly SqlNode[]
+  /** What the target makes of values by attribute. */
+  readonly assign?: Assign
 }
 
 /** INSERT into a table whose columns are `C`; its rows, where it returns any, are `R`. */
@@ -38,6 +40,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
   readonly query: QueryStatement | null
   readonly conflict: OnConflict | null
   readonly items: readonly SqlNode[]
+  readonly assign: Assign
 
   constructor(parts: InsertParts) {
     super()
@@ -47,6 +50,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     this.query = parts.query
     this.conflict = parts.conflict ?? null
     this.items = parts.items
+    this.assign = parts.assign ?? null
   }
 
   get shape(): Shape {
@@ -65,7 +69,9 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     const list: readonly unknown[] = Array.isArray(rows) ? rows : [rows]
     if (list.length === 0)
       throw new ArgumentError('insert().values() was given no rows.', { do: 'leave the statement out when there is nothing to insert' })
-    const given = list.map(row => new Map(valueEntries(row, 'insert().values()').map(([key, value]) => [columnOf(this.target, key), value])))
+    const given = list.map(
+      row => new Map(valueEntries(row, 'insert().values()', this.assign).map(([key, value]) => [columnOf(this.target, key), value])),
+    )
     const columns = this.target.columns.filter(column => given.some(row => row.has(column)) || column.hasInsertDefault)
     return this.with({ columns, rows: given.map(row => columns.map(column => valueOf(row, column))), query: null })
   }
@@ -172,5 +178,5 @@ function valueOf(row: ReadonlyMap<ColumnReference, unknown>, column: ColumnRefer
  * // insert into users (name) values ($1) returning users.id
  */
 export function insert<C>(target: WriteTarget<C>): Insert<C> {
-  return new Insert<C>({ target: tableOf(target, 'insert()'), columns: [], rows: [], query: null, items: [] })
+  return new Insert<C>({ target: tableOf(target, 'insert()'), columns: [], rows: [], query: null, items: [], assign: assignOf(target) })
 }

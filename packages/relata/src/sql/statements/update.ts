@@ -7,7 +7,7 @@ import { writeBeside } from '../core/operators.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import type { TableSource } from '../sources/table-source.ts'
-import { columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
+import { type Assign, assignOf, columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
 import { writeWriteConditions } from './write-conditions.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
@@ -22,6 +22,8 @@ export interface UpdateParts {
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
+  /** What the target makes of values by attribute. */
+  readonly assign?: Assign
 }
 
 /** UPDATE of a table whose columns are `C`; its rows, where it returns any, are `R`. */
@@ -33,6 +35,7 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
+  readonly assign: Assign
 
   constructor(parts: UpdateParts) {
     super()
@@ -42,6 +45,7 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
     this.criteria = parts.criteria
     this.allRows = parts.allRows
     this.items = parts.items
+    this.assign = parts.assign ?? null
   }
 
   get shape(): Shape {
@@ -55,7 +59,7 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
   /** New values by attribute; expressions are values too: `set({ count: T.c.count.plus(1) })`. */
   set(values: ColumnValues<C>): Update<C, R> {
     const given = new Map(this.columns.map((column, index) => [column, this.values[index] as Expression]))
-    for (const [key, value] of valueEntries(values, 'update().set()')) {
+    for (const [key, value] of valueEntries(values, 'update().set()', this.assign)) {
       const column = columnOf(this.target, key)
       given.set(column, columnValue(column, value))
     }
@@ -119,5 +123,13 @@ const UPDATE_SHAPE: Shape = [
  * // update users set name = $1 where users.id = $2
  */
 export function update<C>(target: WriteTarget<C>): Update<C> {
-  return new Update<C>({ target: tableOf(target, 'update()'), columns: [], values: [], criteria: [], allRows: false, items: [] })
+  return new Update<C>({
+    target: tableOf(target, 'update()'),
+    columns: [],
+    values: [],
+    criteria: [],
+    allRows: false,
+    items: [],
+    assign: assignOf(target),
+  })
 }

@@ -1,14 +1,17 @@
 /**
  * Computes an SQL expression from an object's loaded values, as the database would from its row: so a bulk UPDATE or DELETE
- * knows which objects of the session it concerns. NULL is null; a value that is not loaded is UNLOADED, and so is what depends on it.
+ * knows which objects of the session it concerns, and a hybrid needs no getter. NULL is null; a value that is not loaded is
+ * UNLOADED, and so is what depends on it.
  */
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
 import type { BindList, BindParameter, Label, Operation } from '../../sql/core/expression.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
+import type { CaseExpression } from '../../sql/expressions/case-expression.ts'
 import type { ColumnType } from '../../types/column-type.ts'
+import { ExpressionColumn } from '../mapping/expression-column.ts'
 import type { Mapper } from '../mapping/mapper.ts'
-import { peekCell } from '../state/cells.ts'
-import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
+import { peekCell } from './cells.ts'
+import { type InstanceState, UNLOADED, UNSET } from './instance-state.ts'
 
 /** Gives an expression's value for an object. */
 export type Evaluate = (state: InstanceState) => unknown
@@ -17,13 +20,15 @@ export type Evaluate = (state: InstanceState) => unknown
 export interface EvaluationRules {
   /** Text may be compared as JavaScript compares it: 'equality' where the database's collation orders in its own way. */
   readonly text: 'all' | 'equality' | 'none'
+  /** Operations beyond those of every database alike, by kind: where the answer need not be the database's to the last character. */
+  readonly further?: Readonly<Record<string, Compute>>
 }
 
 /** The evaluator of an expression over the model's own columns; null where only the database can compute it. */
 export function evaluatorOf(expression: SqlNode, mapper: Mapper, rules: EvaluationRules): Evaluate | null {
   switch (expression.kind) {
     case 'column':
-      return columnEvaluator(expression as ColumnReference, mapper)
+      return columnEvaluator(expression as ColumnReference, mapper, rules)
     case 'bind':
       return () => (expression as BindParameter).value ?? null
     case 'label':
@@ -34,6 +39,8 @@ export function evaluatorOf(expression: SqlNode, mapper: Mapper, rules: Evaluati
       return () => false
     case 'null':
       return () => null
+    case 'case':
+      return rules.further === undefined ? null : choice(expression as CaseExpression, mapper, rules)
     case 'in':
     case 'not-in':
       return membership(expression as Operation, mapper, rules)
@@ -42,9 +49,10 @@ export function evaluatorOf(expression: SqlNode, mapper: Mapper, rules: Evaluati
   }
 }
 
-function columnEvaluator(column: ColumnReference, mapper: Mapper): Evaluate | null {
+function columnEvaluator(column: ColumnReference, mapper: Mapper, rules: EvaluationRules): Evaluate | null {
   const attribute = mapper.columns.find(candidate => candidate.column === column)
-  if (attribute === undefined) return null
+  // a hybrid has no cell
+  if (attribute === undefined) return column instanceof ExpressionColumn ? evaluatorOf(column.expression, mapper, rules) : null
   const { index } = attribute
   return state => {
     const value = peekCell(state, index)
@@ -53,7 +61,7 @@ function columnEvaluator(column: ColumnReference, mapper: Mapper): Evaluate | nu
 }
 
 function operation(node: Operation, mapper: Mapper, rules: EvaluationRules): Evaluate | null {
-  const compute = operations[node.kind]
+  const compute = operations[node.kind] ?? rules.further?.[node.kind]
   if (compute === undefined || !mayCompare(node, rules)) return null
   const operands: Evaluate[] = []
   for (const operand of node.operands) {
@@ -62,6 +70,27 @@ function operation(node: Operation, mapper: Mapper, rules: EvaluationRules): Eva
     operands.push(evaluate)
   }
   return state => compute(operands.map(evaluate => evaluate(state)))
+}
+
+/** CASE: its conditions are looked at in order. */
+function choice(node: CaseExpression, mapper: Mapper, rules: EvaluationRules): Evaluate | null {
+  const branches: { readonly holds: Evaluate; readonly value: Evaluate }[] = []
+  for (const [index, condition] of node.conditions.entries()) {
+    const holds = evaluatorOf(condition, mapper, rules)
+    const value = evaluatorOf(node.results[index] as SqlNode, mapper, rules)
+    if (holds === null || value === null) return null
+    branches.push({ holds, value })
+  }
+  const otherwise = node.otherwise === null ? () => null : evaluatorOf(node.otherwise, mapper, rules)
+  if (otherwise === null) return null
+  return state => {
+    for (const { holds, value } of branches) {
+      const held = holds(state)
+      if (held === UNLOADED) return UNLOADED
+      if (held === true) return value(state)
+    }
+    return otherwise(state)
+  }
 }
 
 function membership(node: Operation, mapper: Mapper, rules: EvaluationRules): Evaluate | null {
@@ -89,7 +118,8 @@ function isText(type: ColumnType | undefined): boolean {
   return type !== undefined && (type.kind === 'text' || type.kind === 'varchar' || type.kind === 'enum')
 }
 
-type Compute = (values: readonly unknown[]) => unknown
+/** Computes an operation from the values of its operands. */
+export type Compute = (values: readonly unknown[]) => unknown
 
 /** NULL makes NULL, and what is not loaded makes what is not loaded. */
 function strict(compute: (left: unknown, right: unknown) => unknown): Compute {
