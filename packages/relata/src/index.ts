@@ -77,6 +77,25 @@ export { Source } from './sql/core/source.ts'
 export { type RowOf, Statement } from './sql/core/statement.ts'
 export { avg, count, distinct, max, min, sum } from './sql/expressions/aggregates.ts'
 export { case_ } from './sql/expressions/case-expression.ts'
+export { construct, type Construct, type ConstructOptions, type Form } from './sql/expressions/forms/construct.ts'
+export type { Aggregate } from './sql/expressions/forms/aggregate.ts'
+export { jsonAgg, jsonObjectAgg } from './sql/expressions/json-aggregates.ts'
+export {
+  jsonArray,
+  jsonContains,
+  jsonHasAllKeys,
+  jsonHasAnyKey,
+  jsonHasKey,
+  type JsonKind,
+  jsonLength,
+  jsonObject,
+  type JsonOf,
+  jsonRemove,
+  jsonSet,
+  jsonTypeOf,
+} from './sql/expressions/json-functions.ts'
+export { jsonPath, type JsonPath } from './sql/expressions/json-path.ts'
+export type { JsonKey } from './sql/expressions/json-types.ts'
 export { and, exists, not, or } from './sql/expressions/conditions.ts'
 export { abs, coalesce, func, length, lower, now, nullif, trim, upper } from './sql/expressions/functions.ts'
 export { literal, nullValue, tuple } from './sql/expressions/literals.ts'

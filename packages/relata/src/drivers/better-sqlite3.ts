@@ -4,6 +4,7 @@ import type { Driver } from '../driver/driver.ts'
 import { requirePackage } from './load-package.ts'
 import { makeSqliteDriver } from './make-sqlite-driver.ts'
 import type { SqliteHandle, SqliteStatement } from './sqlite-connection.ts'
+import type { AggregateSteps } from './sqlite-functions.ts'
 import { DEFAULT_BUSY_TIMEOUT, type SqliteOptions } from './sqlite-options.ts'
 
 interface PackageStatement {
@@ -19,6 +20,8 @@ interface PackageDatabase {
   prepare(sql: string): PackageStatement
   exec(sql: string): unknown
   close(): unknown
+  function(name: string, options: { readonly deterministic: boolean }, implementation: (...values: never[]) => unknown): unknown
+  aggregate(name: string, steps: object): unknown
   readonly inTransaction: boolean
   readonly open: boolean
 }
@@ -67,6 +70,14 @@ class BetterSqlite3Handle implements SqliteHandle {
 
   close(): void {
     this.#database.close()
+  }
+
+  defineFunction(name: string, implementation: (...values: never[]) => unknown): void {
+    this.#database.function(name, { deterministic: true }, implementation)
+  }
+
+  defineAggregate(name: string, steps: AggregateSteps): void {
+    this.#database.aggregate(name, { ...steps, deterministic: true })
   }
 }
 

@@ -4,6 +4,7 @@ import type { Driver } from '../driver/driver.ts'
 import { DriverMissingError } from '../engine/errors/driver-missing-error.ts'
 import { makeSqliteDriver } from './make-sqlite-driver.ts'
 import type { SqliteHandle, SqliteStatement } from './sqlite-connection.ts'
+import type { AggregateSteps } from './sqlite-functions.ts'
 import { DEFAULT_BUSY_TIMEOUT, type SqliteOptions } from './sqlite-options.ts'
 
 interface ModuleStatement {
@@ -19,6 +20,8 @@ interface ModuleDatabase {
   prepare(sql: string): ModuleStatement
   exec(sql: string): void
   close(): void
+  function(name: string, options: { readonly deterministic: boolean }, implementation: (...values: never[]) => unknown): void
+  aggregate(name: string, steps: object): void
   readonly isTransaction: boolean
   readonly isOpen: boolean
 }
@@ -92,6 +95,14 @@ class NodeSqliteHandle implements SqliteHandle {
 
   close(): void {
     this.#database.close()
+  }
+
+  defineFunction(name: string, implementation: (...values: never[]) => unknown): void {
+    this.#database.function(name, { deterministic: true }, implementation)
+  }
+
+  defineAggregate(name: string, steps: AggregateSteps): void {
+    this.#database.aggregate(name, { ...steps, deterministic: true })
   }
 }
 

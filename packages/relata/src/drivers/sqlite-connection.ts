@@ -13,10 +13,11 @@
  * (node:sqlite takes a boolean as 0 or 1).
  */
 import { LruCache } from '../base/lru-cache.ts'
+import { defineFunctions, type FunctionHolder } from './sqlite-functions.ts'
 import type { DriverConnection, DriverResult, TransactionStatus } from '../driver/driver.ts'
 
 /** What the two packages have in common. */
-export interface SqliteHandle {
+export interface SqliteHandle extends FunctionHolder {
   prepare(sql: string): SqliteStatement
   exec(sql: string): void
   readonly inTransaction: boolean
@@ -49,6 +50,7 @@ export class SqliteConnection implements DriverConnection {
   constructor(handle: SqliteHandle, pragmas: readonly string[]) {
     this.#handle = handle
     for (const pragma of pragmas) handle.exec(pragma)
+    defineFunctions(handle)
   }
 
   get usable(): boolean {

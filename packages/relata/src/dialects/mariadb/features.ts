@@ -18,6 +18,7 @@ export const features: Features = Object.freeze({
   lateral: false,
   isDistinctFrom: 'spaceship',
   ilike: false,
+  jsonPath: 'text',
   forUpdate: true,
   limitForOffset: '18446744073709551615',
   numberedParameters: false,

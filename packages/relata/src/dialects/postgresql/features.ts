@@ -18,6 +18,7 @@ export const features: Features = Object.freeze({
   lateral: true,
   isDistinctFrom: 'keyword',
   ilike: true,
+  jsonPath: 'steps',
   forUpdate: true,
   limitForOffset: null,
   numberedParameters: true,

@@ -18,6 +18,7 @@ export const features: Features = Object.freeze({
   lateral: false,
   isDistinctFrom: 'is-not',
   ilike: false,
+  jsonPath: 'text-from-end',
   // It locks the database as a whole.
   forUpdate: false,
   limitForOffset: '-1',

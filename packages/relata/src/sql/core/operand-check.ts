@@ -20,8 +20,9 @@ export function checkedType(beside: SqlNode, value: unknown, type: ColumnType): 
   )
 }
 
-/** How an expression is called in messages: a column by its name, anything else as what it is. */
+/** How an expression is called in messages: a column or construct by its name, anything else as what it is. */
 export function describeExpression(expression: SqlNode): string {
+  if (expression.kind === 'construct') return `${(expression as SqlNode & { readonly name: string }).name}()`
   return expression.kind === 'column' ? String(expression) : 'An expression'
 }
 

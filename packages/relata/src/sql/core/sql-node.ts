@@ -134,6 +134,8 @@ export interface SqlFeatures {
   readonly lateral: boolean
   readonly isDistinctFrom: 'keyword' | 'is-not' | 'spaceship'
   readonly ilike: boolean
+  /** How a place in a JSON document is told: a step at a time, or as a text, in which positions from the end may be written `#-1`. */
+  readonly jsonPath: 'steps' | 'text' | 'text-from-end'
   readonly forUpdate: boolean
   /** What LIMIT must say when there is only an OFFSET; null: nothing. */
   readonly limitForOffset: string | null
