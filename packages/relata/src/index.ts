@@ -6,6 +6,7 @@ export type { Mode, Result } from './base/pausable.ts'
 export { computed } from './orm/declarative/computed.ts'
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
 export { hybrid } from './orm/declarative/hybrid.ts'
+export { proxy, type ProxyOptions } from './orm/declarative/proxy.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
   AttributeType,
@@ -22,12 +23,14 @@ export type {
   Instance,
   KeyedMap,
   Model,
+  ProxyType,
   RelationshipType,
 } from './orm/declarative/model-types.ts'
 export { keyedBy, many, type ManyOptions, one, type OneOptions } from './orm/declarative/relationship-builders.ts'
 export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
+export { ProxyAttribute } from './orm/mapping/proxy-attribute.ts'
 export { RelationshipAttribute } from './orm/mapping/relationship-attribute.ts'
 export type { LazyOption, RelationshipOptions } from './orm/mapping/relationship-declaration.ts'
 export { withParent } from './orm/mapping/with-parent.ts'

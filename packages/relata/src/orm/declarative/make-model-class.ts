@@ -53,6 +53,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     identity: parts.identity,
     version: parts.version,
     withPolymorphic: parts.withPolymorphic,
+    others: parts.others,
   })
   registry.add(mapper)
   basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })
@@ -65,6 +66,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
   defineStatics(Model, mapper)
   for (const key of relationships.keys()) defineRelationship(Model, mapper, key)
   defineAccessors(Model.prototype, mapper, parts.codeStyle)
+  for (const [key, declaration] of parts.others) declaration.install(Model, mapper, key)
   return Model
 }
 

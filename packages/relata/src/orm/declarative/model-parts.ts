@@ -24,7 +24,7 @@ export function partsOf(table: string, definition: Readonly<Record<string, unkno
   const relationships = new Map<string, () => RelationshipDeclaration>()
   const others = new Map<string, AttributeDeclaration>()
   for (const [key, part] of Object.entries(definition)) {
-    checkName(table, key, typeof part === 'function')
+    checkName(table, key, typeof part === 'function' || (part instanceof AttributeDeclaration && part.isStatic))
     if (part instanceof ColumnBuilder) columns[key] = part
     else if (part instanceof AttributeDeclaration) others.set(key, part)
     else if (typeof part === 'function') relationships.set(key, part as () => RelationshipDeclaration)

@@ -6,6 +6,7 @@ import type { Column } from '../../schema/column.ts'
 import type { ColumnBuilder } from '../../schema/column-builder.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { Statement } from '../../sql/core/statement.ts'
+import type { ProxyAttribute } from '../mapping/proxy-attribute.ts'
 import type { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { WriteOnlyCollection } from '../state/write-only-collection.ts'
 
@@ -53,6 +54,9 @@ export interface HybridType<F, O> extends AttributeType<O extends { readonly set
 type HybridColumn<V, O> = O extends { readonly operators: infer P }
   ? Column<V> & { readonly [K in keyof P]: P[K] extends (expression: any, ...values: infer A) => infer R ? (...values: A) => R : never }
   : Column<V>
+
+/** A view through a relationship: `proxy(…)`. It names the relationship or proxy that it leads through, and the attribute that it shows. */
+export interface ProxyType<Via extends string, To extends string, Creator> extends AttributeType<'proxy', readonly [Via, To, Creator]> {}
 
 /** The value of the expression that a function returns; a select gives null where it has no row. */
 export type ExpressionValue<F> = F extends (model: any) => infer R
@@ -116,7 +120,7 @@ type CollectionOf<E, Kind> = Kind extends 'list'
         ? WriteOnlyCollection<Extract<E, object>>
         : never
 
-type Value<A> =
+type Value<A, D> =
   A extends ColumnBuilder<infer V, any>
     ? V
     : A extends () => infer R
@@ -129,7 +133,32 @@ type Value<A> =
         ? ExpressionValue<F>
         : A extends AttributeType<HybridKind, readonly [infer F, any]>
           ? ExpressionValue<F>
-          : never
+          : A extends ProxyType<infer Via, infer To, any>
+            ? Proxied<Via extends keyof D ? Value<D[Via], D> : never, To>
+            : never
+
+/** An attribute of what a relationship holds, in the relationship's shape. */
+type Proxied<T, To> =
+  T extends Map<infer K, infer E>
+    ? Map<K, Shown<E, To>>
+    : T extends Set<infer E>
+      ? Set<Shown<E, To>>
+      : T extends readonly (infer E)[]
+        ? Collection<Shown<E, To>>
+        : T extends null
+          ? null
+          : Shown<T, To>
+type Shown<E, To> = To extends keyof E ? E[To] : never
+/** A value that a proxy shows, or one of several. */
+type ProxyMember<T> = T extends Map<any, infer V> ? V : T extends Set<infer V> ? V : T extends readonly (infer V)[] ? V : Exclude<T, null>
+type ProxyInit<T> =
+  T extends Map<infer K, infer V>
+    ? Iterable<readonly [K, V]>
+    : T extends Set<infer V>
+      ? readonly V[] | Iterable<V>
+      : T extends readonly (infer V)[]
+        ? readonly V[] | Iterable<V>
+        : T
 
 /** What a validator is given for an attribute: the value, or for a collection each member. */
 export type AttributeValue<T> =
@@ -137,20 +166,24 @@ export type AttributeValue<T> =
 
 type RequiredKeys<D> = { [K in keyof D]: D[K] extends ColumnBuilder<any, false> ? K : never }[keyof D]
 // an array too, so that a wrong member of one is named by itself and not as a difference of iterators
-type InitialValue<A> = A extends () => infer R
+type InitialValue<A, D> = A extends () => infer R
   ? R extends RelationshipType<'many', infer M, any, any>
     ? readonly Instance<M>[] | Iterable<Instance<M>>
-    : Value<A>
-  : Value<A>
-type AttributeOf<A> = A extends () => infer R
+    : Value<A, D>
+  : A extends OnClass
+    ? ProxyInit<Value<A, D>>
+    : Value<A, D>
+type AttributeOf<A, D> = A extends () => infer R
   ? R extends RelationshipType<any, infer M, any, any>
     ? RelationshipAttribute<Instance<M>>
     : never
-  : never
+  : ProxyAttribute<ProxyMember<Value<A, D>>>
 
 /** What is no column of the table. */
 type NoColumn = Function | AttributeType<string, any>
 type HybridKind = 'hybrid' | 'settable hybrid'
+/** What stands on the class, and not in `.c`. */
+type OnClass = Function | AttributeType<'proxy', any>
 /** Attributes that are never set. */
 type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends AttributeType<'computed' | 'hybrid', any> ? K : never }[keyof D]
 type ColumnOf<A> =
@@ -175,18 +208,18 @@ export interface Defined<D> {
   relationshipKey: [Defined<D>['relationshipName']] extends [never] ? 'a relationship of the target, which has none' : Defined<D>['relationshipName']
   /** The attributes of a model's objects. */
   fields: [ReadOnlyKeys<D>] extends [never]
-    ? { -readonly [K in keyof D]: Value<D[K]> }
-    : { -readonly [K in Exclude<keyof D, ReadOnlyKeys<D>>]: Value<D[K]> } & { readonly [K in ReadOnlyKeys<D>]: Value<D[K]> }
+    ? { -readonly [K in keyof D]: Value<D[K], D> }
+    : { -readonly [K in Exclude<keyof D, ReadOnlyKeys<D>>]: Value<D[K], D> } & { readonly [K in ReadOnlyKeys<D>]: Value<D[K], D> }
   /** The constructor's argument: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
-  init: { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D> | ReadOnlyKeys<D>>]?: InitialValue<D[K]> }
+  init: { [K in RequiredKeys<D>]: Value<D[K], D> } & { [K in Exclude<keyof D, RequiredKeys<D> | ReadOnlyKeys<D>>]?: InitialValue<D[K], D> }
   /** The columns, as they stand in `.c`. */
-  columns: { readonly [K in keyof D as D[K] extends Function ? never : K]: ColumnOf<D[K]> }
-  /** The relationships, as they stand on the class. */
-  relationships: { readonly [K in keyof D as D[K] extends Function ? K : never]: AttributeOf<D[K]> }
+  columns: { readonly [K in keyof D as D[K] extends OnClass ? never : K]: ColumnOf<D[K]> }
+  /** The relationships and proxies, as they stand on the class. */
+  relationships: { readonly [K in keyof D as D[K] extends OnClass ? K : never]: AttributeOf<D[K], D> }
   /** Values by column, as filterBy takes them. */
-  filter: { [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> | Expression<Value<D[K]>> }
+  filter: { [K in keyof D as D[K] extends OnClass ? never : K]?: Value<D[K], D> | Expression<Value<D[K], D>> }
   /** Values by column, as a primary key is given. */
-  key: { readonly [K in keyof D as D[K] extends NoColumn ? never : K]?: Value<D[K]> }
+  key: { readonly [K in keyof D as D[K] extends NoColumn ? never : K]?: Value<D[K], D> }
 }
 
 /** What the constructor of a model takes: `Init<typeof User>`. */
@@ -240,4 +273,25 @@ type CheckPair<M, P, R> =
 /** The message for the first relationships of a model that their partners do not confirm; never when all agree. */
 export type Mismatch<M> = M extends { readonly $own: infer D } ? PairMismatch<M, D> : M extends HasDefinition<infer D> ? PairMismatch<M, D> : never
 
-type PairMismatch<M, D> = { [P in keyof D]: D[P] extends Function ? CheckPair<M, P, Returned<D[P]>> : never }[keyof D]
+type PairMismatch<M, D> = {
+  [P in keyof D]: D[P] extends Function
+    ? CheckPair<M, P, Returned<D[P]>>
+    : D[P] extends AttributeType<'proxy', infer From>
+      ? CheckProxy<M, P, From>
+      : never
+}[keyof D]
+
+/** A proxy leads through an attribute of its model to one that is there, and its creator makes what is in between. */
+type CheckProxy<M, P, From> = From extends readonly [infer Via extends string, infer To extends string, infer Creator]
+  ? Via extends keyof Instance<M>
+    ? ProxyMember<Instance<M>[Via]> extends infer E
+      ? To extends keyof E
+        ? [Creator] extends [never]
+          ? never
+          : Creator extends (value: E[To] & {}, key: never) => E
+            ? never
+            : `${TableOf<M>}.${P & string}: the creator does not make what '${Via}' holds of what '${To}' is`
+        : `${TableOf<M>}.${P & string}: what '${Via}' holds has no attribute '${To}'`
+      : never
+    : `${TableOf<M>}.${P & string}: '${Via}' is no relationship of ${TableOf<M>}`
+  : never

@@ -1,7 +1,18 @@
 /** What a model's definition may hold beside columns and relationships, as it was written. */
 
-/** A part of a definition that is neither a column nor a relationship. */
-export abstract class AttributeDeclaration {}
+import type { Mapper, OtherAttribute } from './mapper.ts'
+
+/** Any part of a definition that is neither a column nor a relationship. */
+export class AttributeDeclaration implements OtherAttribute {
+  /** It stands on the class as relationships do, so that the four names of every class are not free for it. */
+  readonly isStatic: boolean = false
+
+  /** Put onto the class what the declaration adds to it; `base` is the generated class. */
+  install(_base: { readonly prototype: object }, _mapper: Mapper, _key: string): void {}
+
+  /** Called once the relationships are known; throws where the declaration leads nowhere. */
+  check(_mapper: Mapper, _key: string): void {}
+}
 
 /** An SQL expression whose value is loaded with the row. */
 export class ComputedDeclaration extends AttributeDeclaration {

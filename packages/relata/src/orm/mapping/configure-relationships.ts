@@ -29,6 +29,7 @@ export function configureRelationships(mappers: readonly Mapper[], start: number
     }
   }
   for (const relationship of created) linkPartner(relationship)
+  for (const mapper of mappers.slice(start)) for (const [key, declaration] of mapper.others) declaration.check(mapper, key)
 }
 
 function createRelationship(mapper: Mapper, key: string, declare: () => unknown): Relationship {

@@ -156,6 +156,14 @@ export type ModelConstructor = (new (...args: never[]) => object) & { readonly n
 
 let mapperCount = 0
 
+/** What a definition declares that is neither a column nor a relationship, seen from the mapping. */
+export interface OtherAttribute {
+  /** It stands on the class as relationships do: it shows what they lead to. */
+  readonly isStatic: boolean
+  /** Called once the relationships are known; throws where it leads nowhere. */
+  check(mapper: Mapper, key: string): void
+}
+
 /** What a mapper is made of. */
 export interface MapperParts {
   /** Resolve the relationships of all models of the base; cheap once done. */
@@ -174,6 +182,8 @@ export interface MapperParts {
   readonly version: string | null
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
+  /** What its definition declares beside columns and relationships. */
+  readonly others: ReadonlyMap<string, OtherAttribute>
 }
 
 /** The mapping of one model. Created by `Base.model(…)`; relationships appear when its registry is configured. */
@@ -198,6 +208,8 @@ export class Mapper {
   readonly relationships: Relationship[] = []
   /** What the model itself declares. */
   readonly declarations: ReadonlyMap<string, () => RelationshipDeclaration>
+  /** What the model itself declares beside columns and relationships. */
+  readonly others: ReadonlyMap<string, OtherAttribute>
   /** Relationships of any model that point here; known once configured. */
   readonly referredBy: Relationship[] = []
   readonly versionColumn: ColumnAttribute | null
@@ -220,6 +232,7 @@ export class Mapper {
     this.table = table
     this.#base = parts.base
     this.declarations = parts.declarations
+    this.others = parts.others
     this.parent = parent
     this.root = parent === null ? this : parent.root
     this.identity = parts.identity
@@ -272,6 +285,11 @@ export class Mapper {
 
   attributeOfColumn(column: Column): ColumnAttribute | undefined {
     return this.#byColumn.get(column)
+  }
+
+  /** What this model or one that it inherits from declares under that name, beside columns and relationships. */
+  other(key: string): OtherAttribute | undefined {
+    return this.others.get(key) ?? this.parent?.other(key)
   }
 
   relationship(key: string): Relationship | undefined {

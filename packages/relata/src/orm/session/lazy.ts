@@ -44,20 +44,33 @@ async function read(entity: object, key: string): Promise<unknown> {
     const needsQuery = attribute.kind === 'column' || relatedWithoutSql(session, state, attribute, false) === undefined
     if (session.mode === 'async' && needsQuery) await loadLazily(session, state, attribute)
   }
-  if (attribute === undefined && session instanceof SessionCore && session.mode === 'async') return await readThrough(session, entity, key)
-  return (entity as Readonly<Record<string, unknown>>)[key]
+  if (attribute === undefined && session instanceof SessionCore && session.mode === 'async') {
+    const reading = state.mapper.other(key)?.isStatic === true ? readWhole : readPlain
+    return await readThrough(session, () => reading(entity, key))
+  }
+  return readPlain(entity, key)
 }
 
-/** A hybrid or a getter of the class reads attributes in its turn: what they lack is loaded. */
-async function readThrough(session: SessionCore, entity: object, key: string): Promise<unknown> {
-  const plain = (): unknown => (entity as Readonly<Record<string, unknown>>)[key]
+/** A hybrid, a proxy or a getter of the class reads attributes in its turn: what they lack is loaded. */
+async function readThrough(session: SessionCore, reading: () => unknown): Promise<unknown> {
   try {
-    return plain()
+    return reading()
   } catch (error) {
     if (!(error instanceof LazyLoadError)) throw error
   }
   await session.idle()
-  return await session.run('a lazy load', () => resolveInSession(session, plain))
+  return await session.run('a lazy load', () => resolveInSession(session, reading))
+}
+
+function readPlain(entity: object, key: string): unknown {
+  return (entity as Readonly<Record<string, unknown>>)[key]
+}
+
+/** All that a proxy shows. */
+function readWhole(entity: object, key: string): unknown {
+  const value = readPlain(entity, key)
+  if (typeof value === 'object' && value !== null && Symbol.iterator in value) void [...(value as Iterable<unknown>)]
+  return value
 }
 
 function isUnloaded(state: InstanceState, attribute: ColumnAttribute | Relationship): boolean {
