@@ -23,10 +23,11 @@ export type {
   Instance,
   KeyedMap,
   Model,
+  OrderedList,
   ProxyType,
   RelationshipType,
 } from './orm/declarative/model-types.ts'
-export { keyedBy, many, type ManyOptions, one, type OneOptions } from './orm/declarative/relationship-builders.ts'
+export { keyedBy, many, type ManyOptions, one, type OneOptions, orderedBy } from './orm/declarative/relationship-builders.ts'
 export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'

@@ -99,6 +99,14 @@ export interface Collection<E> extends ReadonlyArray<E> {
   replace(members: Iterable<E>): void
 }
 
+/** A list that numbers its members; see `orderedBy`. */
+export interface OrderedList<E> extends Collection<E> {
+  /** Bring a member to another place of the list; the others make room. */
+  move(member: E, to: number): void
+  sort(compare?: (a: E, b: E) => number): this
+  reverse(): E[]
+}
+
 /** A collection as a Map, keyed by an attribute of its members. */
 export interface KeyedMap<K, E> extends Map<K, E> {
   /** Add a member under its own key. */
@@ -118,7 +126,9 @@ type CollectionOf<E, Kind> = Kind extends 'list'
       ? KeyedMap<KeyOf<E, K>, E>
       : Kind extends 'writeOnly'
         ? WriteOnlyCollection<Extract<E, object>>
-        : never
+        : Kind extends { readonly orderedBy: string }
+          ? OrderedList<E>
+          : never
 
 type Value<A, D> =
   A extends ColumnBuilder<infer V, any>

@@ -6,7 +6,7 @@ import type { Defined, HasDefinition, RelationshipType } from './model-types.ts'
 export interface ManyOptions<B, C> extends SharedRelationshipOptions {
   /** The relationship on the target that is the other side of this one. */
   readonly backPopulates?: B
-  /** `'list'`, `'set'`, `keyedBy('name')` for a Map, or `'writeOnly'` for one that is never loaded. */
+  /** `'list'`, `orderedBy('position')`, `'set'`, `keyedBy('name')` for a Map, or `'writeOnly'` for one that is never loaded. */
   readonly collection?: C
 }
 
@@ -20,8 +20,8 @@ export interface OneOptions<B, R> extends SharedRelationshipOptions {
 
 /**
  * A relationship to many objects: one-to-many where the target has the foreign key, many-to-many with `secondary`.
- * The attribute is a {@link Collection}; `collection: 'set'` makes it a Set, `collection: keyedBy('name')` a Map and
- * `collection: 'writeOnly'` a {@link WriteOnlyCollection}, which is never loaded.
+ * The attribute is a {@link Collection}; `collection: 'set'` makes it a Set, `collection: keyedBy('name')` a Map,
+ * `collection: orderedBy('position')` a list that numbers its members, and `collection: 'writeOnly'` a {@link WriteOnlyCollection}, which is never loaded.
  *
  * @example
  * posts: () => many(Post, { backPopulates: 'author', cascade: ['all', 'delete-orphan'] })
@@ -30,7 +30,12 @@ export interface OneOptions<B, R> extends SharedRelationshipOptions {
 export function many<
   M extends HasDefinition<unknown>,
   const B extends Defined<M['$def']>['relationshipKey'] = never,
-  const C extends 'list' | 'set' | 'writeOnly' | { readonly keyedBy: Defined<M['$def']>['columnKey'] } = 'list',
+  const C extends
+    | 'list'
+    | 'set'
+    | 'writeOnly'
+    | { readonly keyedBy: Defined<M['$def']>['columnKey'] }
+    | { readonly orderedBy: Defined<M['$def']>['columnKey']; readonly from: number } = 'list',
 >(target: M, options?: ManyOptions<B, C>): RelationshipType<'many', M, B, C>
 export function many(target: unknown, options: unknown = {}): unknown {
   return new RelationshipDeclaration('many', target, options as RelationshipOptions)
@@ -55,4 +60,21 @@ export function one(target: unknown, options: unknown = {}): unknown {
 /** Makes a collection a Map, keyed by an attribute of its members: `collection: keyedBy('name')`. */
 export function keyedBy<const K extends string>(attribute: K): { readonly keyedBy: K } {
   return { keyedBy: attribute }
+}
+
+/**
+ * Makes a collection a list whose members hold their place in it: `collection: orderedBy('position')`. Whatever changes the
+ * list (push, splice, remove, move, sort, an assignment, or the other side of the relationship) numbers the members anew,
+ * from 0 or `from`; the flush writes the places that have changed. It is loaded in that order. Under a unique key over
+ * parent and place, places are exchanged in one flush. Rows that a statement changes behind the session are not numbered.
+ *
+ * @example
+ * bullets: () => many(Bullet, { cascade: ['all', 'delete-orphan'], collection: orderedBy('position') })
+ * slide.bullets.move(last, 0)   // update bullets set position = ? where id = ?, for each that has moved
+ */
+export function orderedBy<const K extends string>(
+  attribute: K,
+  options: { readonly from?: number } = {},
+): { readonly orderedBy: K; readonly from: number } {
+  return { orderedBy: attribute, from: options.from ?? 0 }
 }

@@ -79,11 +79,15 @@ function checkColumns(name: string, options: RelationshipOptions, option: 'forei
 
 function checkCollection(name: string, collection: unknown, target: Mapper): void {
   if (collection === undefined || collection === 'list' || collection === 'set' || collection === 'writeOnly') return
+  if (typeof collection === 'object' && collection !== null && 'orderedBy' in collection) {
+    checkOrdering(name, collection, target)
+    return
+  }
   const key: unknown = typeof collection === 'object' && collection !== null ? (collection as { readonly keyedBy?: unknown }).keyedBy : undefined
   if (typeof key !== 'string') {
     throw new ArgumentError(`${name} has an unknown kind of collection.`, {
       value: JSON.stringify(collection),
-      do: "use 'list', 'set', 'writeOnly', or keyedBy('attribute') for a Map",
+      do: "use 'list', 'set', 'writeOnly', orderedBy('position') for a list that numbers its members, or keyedBy('attribute') for a Map",
     })
   }
   if (target.attribute(key)?.kind !== 'column' && !(key in (target.model.prototype as object))) {
@@ -92,6 +96,25 @@ function checkCollection(name: string, collection: unknown, target: Mapper): voi
       value: `keyedBy('${key}')`,
       cause: 'a misspelt name',
       do: nearest === undefined ? `name an attribute or getter of ${target.name}` : `write keyedBy('${nearest}')`,
+    })
+  }
+}
+
+/** The members' places are whole numbers in a column of their own. */
+function checkOrdering(name: string, { orderedBy, from }: { readonly orderedBy: unknown; readonly from?: unknown }, target: Mapper): void {
+  const attribute = typeof orderedBy === 'string' ? target.attribute(orderedBy) : undefined
+  if (attribute?.kind !== 'column' || attribute.computed || !['integer', 'number'].includes(attribute.type.kind)) {
+    const nearest = typeof orderedBy === 'string' && attribute === undefined ? nearestName(orderedBy, target.attributeNames()) : undefined
+    throw new ArgumentError(`${name} is ordered by '${String(orderedBy)}', which is no integer column of ${target.name}.`, {
+      value: `orderedBy('${String(orderedBy)}')`,
+      cause: attribute === undefined ? 'a misspelt name' : 'places in a list are whole numbers',
+      do: nearest === undefined ? `name a column of ${target.name} made with integer()` : `write orderedBy('${nearest}')`,
+    })
+  }
+  if (!Number.isSafeInteger(from)) {
+    throw new ArgumentError(`${name} is ordered from a number that is not whole.`, {
+      value: `from: ${String(from)}`,
+      do: `write orderedBy('${orderedBy as string}', { from: 1 }), or leave from away for 0`,
     })
   }
 }

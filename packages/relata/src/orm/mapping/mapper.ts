@@ -11,7 +11,14 @@ import type { Cascade } from './cascade.ts'
 import type { DerivedAttribute } from './derived-attribute.ts'
 import { ExpressionColumn } from './expression-column.ts'
 import type { ModelHooks } from './model-hooks.ts'
-import type { CollectionOption, LazyOption, RelationshipDeclaration, RelationshipOptions } from './relationship-declaration.ts'
+import type {
+  CollectionOption,
+  KeyedCollection,
+  LazyOption,
+  OrderedCollection,
+  RelationshipDeclaration,
+  RelationshipOptions,
+} from './relationship-declaration.ts'
 
 /** One column of a model. `index` is its place in the array of values that every object of the model has. */
 export interface ColumnAttribute {
@@ -71,7 +78,9 @@ export class Relationship {
   readonly extra: Expression<boolean> | null
   readonly cascade: Cascade
   readonly lazy: LazyOption
-  readonly collection: CollectionOption
+  readonly collection: 'list' | 'set' | 'writeOnly' | KeyedCollection
+  /** A list whose members hold their place in it. */
+  readonly ordering: OrderedCollection | null
   /** Never loaded: members are added, removed and queried. */
   readonly writeOnly: boolean
   readonly orderBy: readonly Expression[]
@@ -114,8 +123,9 @@ export class Relationship {
     this.extra = join.extra
     this.cascade = parts.cascade
     this.lazy = options.lazy ?? 'lazy'
-    this.collection = options.collection ?? 'list'
-    this.orderBy = options.orderBy === undefined ? [] : Array.isArray(options.orderBy) ? options.orderBy : [options.orderBy as Expression]
+    this.ordering = orderingOf(options.collection)
+    this.collection = this.ordering === null ? ((options.collection ?? 'list') as Relationship['collection']) : 'list'
+    this.orderBy = orderOf(this)
     this.viewonly = options.viewonly ?? false
     this.required = options.required ?? false
     this.writeOnly = this.collection === 'writeOnly'
@@ -136,6 +146,17 @@ export class Relationship {
   toString(): string {
     return this.name
   }
+}
+
+function orderingOf(collection: CollectionOption | undefined): OrderedCollection | null {
+  return typeof collection === 'object' && 'orderedBy' in collection ? collection : null
+}
+
+/** The order in which members are loaded: that of their places, unless another is asked for. */
+function orderOf({ options: { orderBy }, ordering, target }: Relationship): readonly Expression[] {
+  if (orderBy !== undefined) return Array.isArray(orderBy) ? (orderBy as readonly Expression[]) : [orderBy as Expression]
+  const place = ordering === null ? undefined : target.attribute(ordering.orderedBy)
+  return place?.kind === 'column' ? [place.column] : []
 }
 
 function identityColumns(relationship: Relationship): readonly number[] | null {

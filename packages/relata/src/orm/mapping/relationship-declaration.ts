@@ -12,8 +12,15 @@ export interface KeyedCollection<K extends string = string> {
   readonly keyedBy: K
 }
 
-/** The shape of a collection: a list, a Set, a Map keyed by an attribute, or one that is never loaded. */
-export type CollectionOption = 'list' | 'set' | 'writeOnly' | KeyedCollection
+/** A list whose members hold their place in it; see `orderedBy`. */
+export interface OrderedCollection<K extends string = string> {
+  readonly orderedBy: K
+  /** The place of the first member. */
+  readonly from: number
+}
+
+/** The shape of a collection: a list, one whose members are numbered, a Set, a Map keyed by an attribute, or one that is never loaded. */
+export type CollectionOption = 'list' | 'set' | 'writeOnly' | KeyedCollection | OrderedCollection
 
 /** The options of every relationship, as in SQLAlchemy's `relationship()`. */
 export interface SharedRelationshipOptions {

@@ -23,6 +23,8 @@ export interface CollectionOwner {
   dismiss(members: readonly EntityObject[]): void
   added(member: EntityObject): void
   removed(member: EntityObject): void
+  /** The list is as it shall be: its members hold their places from this one on. Null where they hold none. */
+  readonly number: ((members: readonly EntityObject[], start: number) => void) | null
 }
 
 /** What all collections have in common for the code that loads and flushes them. */
@@ -108,17 +110,33 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     // a member that occurs elsewhere in the list is still a member
     for (const member of gone) if (!come.has(member) && !this.includes(member)) owner.removed(member)
     for (const member of come) if (!gone.has(member)) owner.added(member)
+    owner.number?.(this, from)
     return removed
+  }
+
+  /** Bring a member to another place of the list. */
+  move(member: E, to: number): void {
+    const from = this.indexOf(member)
+    if (from < 0) throw notMoved(this.#owner, 'something that is no member of it')
+    if (!Number.isSafeInteger(to) || to < 0 || to >= this.length) throw notMoved(this.#owner, `a member to ${to}, beyond its ${this.length} places`)
+    this.#owner?.changing(this)
+    replaceRange(this, from, 1, [])
+    replaceRange(this, to, 0, [member])
+    this.#owner?.number?.(this, 0)
   }
 
   override sort(compare?: (a: E, b: E) => number): this {
     this.#owner?.changing(this)
-    return super.sort(compare)
+    super.sort(compare)
+    this.#owner?.number?.(this, 0)
+    return this
   }
 
   override reverse(): E[] {
     this.#owner?.changing(this)
-    return super.reverse()
+    super.reverse()
+    this.#owner?.number?.(this, 0)
+    return this
   }
 
   override fill(): this {
@@ -140,6 +158,7 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     if (at === this.length) super.push(...members)
     else replaceRange(this, at, 0, members)
     for (const member of members) owner.added(member)
+    owner.number?.(this, at)
   }
 }
 
@@ -381,4 +400,11 @@ export function sideOf(collection: unknown): RelatedCollection {
 
 function notOffered(method: string, instead: string): ArgumentError {
   return new ArgumentError(`A relationship's collection has no ${method}().`, { do: `use ${instead}()` })
+}
+
+function notMoved(owner: CollectionOwner | null, what: string): ArgumentError {
+  return new ArgumentError(`${owner?.relationship.name ?? 'The list'} cannot move ${what}.`, {
+    cause: 'another list holds it, or it was removed',
+    do: 'move a member of the list to a place from 0 on; add with splice(place, 0, member)',
+  })
 }

@@ -8,6 +8,7 @@
 import type { Relationship } from '../mapping/mapper.ts'
 import { sideOf } from './collection.ts'
 import { Changes, type EntityObject, type InstanceState, UNLOADED } from './instance-state.ts'
+import { numberMembers } from './number-members.ts'
 import { isOrphan } from './orphans.ts'
 import { inIdentityMap } from './reference.ts'
 import { stateOf } from './state-slot.ts'
@@ -68,6 +69,7 @@ function attach(state: InstanceState, relationship: Relationship, entity: Entity
     side.insertSilently(entity)
   }
   memberAdded(state, relationship, entity, false)
+  renumber(state, relationship, true)
 }
 
 /** Mirror: take `entity` out of `state`'s relationship, if it is there. */
@@ -88,6 +90,13 @@ function detach(state: InstanceState, relationship: Relationship, entity: Entity
     side.removeSilently(entity)
   }
   memberRemoved(state, relationship, entity, false)
+  renumber(state, relationship, false)
+}
+
+/** The members of an ordered list hold their places, also where the other side was changed. */
+function renumber(state: InstanceState, { ordering, index }: Relationship, added: boolean): void {
+  const members = ordering === null ? undefined : (state.related?.[index] as readonly EntityObject[] | undefined)
+  if (ordering !== null && members !== undefined) numberMembers(members, ordering, added ? members.length - 1 : 0)
 }
 
 function currentScalar(state: InstanceState, relationship: Relationship): EntityObject | null | typeof UNLOADED {

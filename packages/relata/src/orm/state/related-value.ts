@@ -9,6 +9,7 @@ import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from '
 import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
 import { checkRelated, notRelated } from './check-related.ts'
 import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
+import { numberMembers } from './number-members.ts'
 import { inIdentityMap } from './reference.ts'
 import { takeUnread } from './unread-collections.ts'
 import { validated, validatedMembers, validateMirror, validateRemoval } from './validate.ts'
@@ -40,6 +41,8 @@ export function setLoaded(state: InstanceState, relationship: Relationship, rela
   const collection = kept ?? createCollection(state, relationship, members)
   if (kept !== undefined) for (const member of members) sideOf(kept).insertSilently(member)
   state.setRelated(relationship, collection)
+  // those that were added while the list was not loaded stand behind the others now
+  if (queued !== undefined && relationship.ordering !== null) numberMembers(members, relationship.ordering, related.length)
   return collection
 }
 
@@ -94,6 +97,7 @@ function replaceCollection(state: InstanceState, relationship: Relationship, val
   const known = new Set(before)
   for (const member of known) if (!kept.has(member)) memberRemoved(state, relationship, member, true)
   for (const member of kept) if (!known.has(member)) memberAdded(state, relationship, member, true)
+  if (relationship.ordering !== null) numberMembers(members, relationship.ordering, 0)
 }
 
 function replaceScalar(state: InstanceState, relationship: Relationship, given: unknown): void {
@@ -147,6 +151,11 @@ class TrackedCollection implements CollectionOwner {
   constructor(state: InstanceState, relationship: Relationship) {
     this.state = state
     this.relationship = relationship
+  }
+
+  get number(): CollectionOwner['number'] {
+    const { ordering } = this.relationship
+    return ordering === null ? null : (members, start) => numberMembers(members, ordering, start)
   }
 
   changing(members: readonly EntityObject[]): void {
