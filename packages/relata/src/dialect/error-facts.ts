@@ -29,6 +29,8 @@ export interface ErrorFacts {
   readonly constraint: string | null
   readonly table: string | null
   readonly columns: readonly string[]
+  /** Of a foreign key: the row is referred to and cannot go (true), or refers to no row (false); null where the database does not tell. */
+  readonly referredTo: boolean | null
   /** The database has already rolled back the whole transaction (MariaDB 1213). */
   readonly transactionEnded: boolean
 }

@@ -169,3 +169,13 @@ matrix('selectinPolymorphic loads the columns of each class with one statement',
   expect((all[1] as Manager).level).toBe(3)
   expect(log.count()).toBe(3)
 })
+
+matrix('a bulk update or delete of a subclass concerns the rows of its class only', async ({ session }) => {
+  session.add(staff())
+  await session.commit()
+  const [eve, max] = await session.query(Employee).orderBy(Employee.c.id).all()
+  expect(await session.query(Manager).update({ name: 'Boss' }, { everyRow: true })).toBe(1)
+  await session.refresh(eve!)
+  await session.refresh(max!)
+  expect([eve!.name, max!.name]).toEqual(['Eve', 'Boss'])
+})

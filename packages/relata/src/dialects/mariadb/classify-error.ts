@@ -50,6 +50,9 @@ const KINDS: Readonly<Record<number, ErrorKind>> = {
   4031: 'connection-lost',
 }
 
+/** Which end of a foreign key is wrong. */
+const REFERRED_TO: Readonly<Record<number, boolean>> = { 1216: false, 1217: true, 1451: true, 1452: false }
+
 /** The mariadb package's own numbers: its socket was closed, ended, or timed out; it cannot connect. */
 const DRIVER_KINDS: Readonly<Record<number, ErrorKind>> = {
   45009: 'connection-lost',
@@ -72,7 +75,13 @@ export function classifyError(error: unknown): ErrorFacts {
   const { code, errno = 0, sqlState, message = '', sqlMessage } = error as ServerError
   const kind = KINDS[errno] ?? DRIVER_KINDS[errno] ?? kindByState(sqlState, code, message)
   const place = constrainedPlace(errno, sqlMessage ?? message)
-  return { kind, sqlState: sqlState ?? code ?? null, ...place, transactionEnded: errno === 1213 || errno === 1020 }
+  return {
+    kind,
+    sqlState: sqlState ?? code ?? null,
+    ...place,
+    referredTo: REFERRED_TO[errno] ?? null,
+    transactionEnded: errno === 1213 || errno === 1020,
+  }
 }
 
 function kindByState(sqlState: string | undefined, code: string | undefined, message: string): ErrorKind {

@@ -60,8 +60,16 @@ export function classifyError(error: unknown): ErrorFacts {
     constraint: constraint ?? null,
     table: table ?? null,
     columns: column !== undefined ? [column] : columnsOf(detail),
+    referredTo: referredTo(code, message),
     transactionEnded: false,
   }
+}
+
+/** Both directions have one code; the message, where it is in English, and that of RESTRICT tell them apart. */
+function referredTo(code: string | undefined, message: string): boolean | null {
+  if (code === '23001') return true
+  if (code !== '23503') return null
+  return message.startsWith('update or delete on') ? true : message.startsWith('insert or update on') ? false : null
 }
 
 function kindOf(code: string | undefined, message: string, severity: string | undefined): ErrorKind {

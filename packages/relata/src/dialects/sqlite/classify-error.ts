@@ -63,6 +63,7 @@ export function classifyError(error: unknown): ErrorFacts {
     constraint: place.constraint,
     table: place.table,
     columns: place.columns,
+    referredTo: null,
     transactionEnded: false,
   }
 }

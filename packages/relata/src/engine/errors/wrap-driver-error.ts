@@ -30,7 +30,7 @@ export function wrapDriverError(error: unknown, facts: ErrorFacts, place: ErrorP
     case 'not-null':
     case 'check':
     case 'integrity':
-      return new IntegrityError(`${INTEGRITY[facts.kind]}${constrained(facts)}: ${withoutValues(message)}`, details('INTEGRITY'))
+      return new IntegrityError(`${violation(facts.kind, facts, place)}${constrained(facts)}: ${withoutValues(message)}`, details('INTEGRITY'))
     case 'programming':
     case 'stale-statement':
       return new ProgrammingError(message, details('PROGRAMMING'))
@@ -55,6 +55,14 @@ const INTEGRITY = {
   check: 'a check failed',
   integrity: 'a constraint was violated',
 } satisfies Partial<Record<ErrorKind, string>>
+
+/** Where the database does not tell which end of a foreign key is wrong, the statement does: only an UPDATE can be either. */
+function violation(kind: keyof typeof INTEGRITY, { referredTo }: ErrorFacts, { statement }: ErrorPlace): string {
+  if (kind !== 'foreign-key') return INTEGRITY[kind]
+  const verb = /^\s*(\w+)/.exec(statement ?? '')?.[1]?.toLowerCase()
+  if (referredTo === true || (referredTo === null && verb === 'delete')) return 'other rows still refer to the row'
+  return referredTo === false || verb === 'insert' ? INTEGRITY[kind] : `${INTEGRITY[kind]}, or other rows still refer to the row`
+}
 
 type OperationalKind = Exclude<ErrorKind, keyof typeof INTEGRITY | 'programming' | 'stale-statement' | 'data' | 'other'>
 

@@ -26,7 +26,7 @@ export interface FailedStatement extends ErrorPlace {
   readonly firstFailure: Error | null
 }
 
-const NO_NAMES = { constraint: null, table: null, columns: [], transactionEnded: false } as const
+const NO_NAMES = { constraint: null, table: null, columns: [], referredTo: null, transactionEnded: false } as const
 const TIMED_OUT: ErrorFacts = { kind: 'timeout', sqlState: null, ...NO_NAMES }
 const LOST: ErrorFacts = { kind: 'connection-lost', sqlState: null, ...NO_NAMES }
 

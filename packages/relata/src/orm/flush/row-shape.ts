@@ -3,7 +3,6 @@ import type { Column } from '../../schema/column.ts'
 import type { Table } from '../../schema/table.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { UNSET } from '../state/instance-state.ts'
-import type { RowChange } from './row-change.ts'
 import { tableColumns } from './table-columns.ts'
 import { writtenColumns } from './written-columns.ts'
 
@@ -19,8 +18,15 @@ type Shapes = Map<number | string, RowShape>
 
 const shapes = new WeakMap<Mapper, Map<Table, readonly [inserts: Shapes, updates: Shapes]>>()
 
+/** A row that is written, as far as its shape goes. */
+interface ShapedRow {
+  readonly mapper: Mapper
+  readonly values: readonly unknown[]
+  readonly operation: 'insert' | 'update' | 'delete'
+}
+
 /** The shape of a change's row in a table; one object for each set of columns. */
-export function rowShape(change: RowChange, table: Table): RowShape {
+export function rowShape(change: ShapedRow, table: Table): RowShape {
   const { mapper, values } = change
   let tables = shapes.get(mapper)
   if (tables === undefined) shapes.set(mapper, (tables = new Map()))
@@ -34,14 +40,14 @@ export function rowShape(change: RowChange, table: Table): RowShape {
 }
 
 /** A bit for each written column; text where there are more than 30 columns. */
-function shapeKey(values: readonly unknown[]): number | string {
+export function shapeKey(values: readonly unknown[]): number | string {
   if (values.length > 30) return values.map(value => (value === UNSET ? '0' : '1')).join('')
   let bits = 0
   for (let index = 0; index < values.length; index++) if (values[index] !== UNSET) bits |= 1 << index
   return bits
 }
 
-function makeShape(change: RowChange, table: Table): RowShape {
+function makeShape(change: ShapedRow, table: Table): RowShape {
   const { mapper, values, operation } = change
   const inserts = operation === 'insert'
   // a row below the root gets its key from the root, which may be generated

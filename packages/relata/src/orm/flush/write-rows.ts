@@ -15,6 +15,13 @@ const ROWS_PER_STATEMENT = 500
 /** Insert; gives what came back, a row of `returning` for each row, as JavaScript values. */
 export function* insertRows(session: FlushSession, step: FlushStep, rows: Rows): Pausable<Rows> {
   const writer = rowWriter(session.dialect, step)
+  const returned = yield* insertedRows(session, step, rows)
+  return session.dialect.features.insertReturning ? writer.readReturned(returned as unknown[][]) : returned
+}
+
+/** {@link insertRows}, but with the driver's values where the database has RETURNING. */
+export function* insertedRows(session: FlushSession, step: FlushStep, rows: Rows): Pausable<Rows> {
+  const writer = rowWriter(session.dialect, step)
   if (step.expressions) return returnedRows(writer, yield* insertExpressions(session, step, rows[0] as readonly unknown[]), 1)
   const { features } = session.dialect
   if (rows.length === 1 || step.set.length === 0) return yield* insertSingly(session, writer, rows)
@@ -52,10 +59,29 @@ function returnedRows(writer: RowWriter, result: DriverResult, count: number): R
   if (returning.length === 0) return []
   if (dialect.features.insertReturning) {
     if (result.rows.length !== count) throw wrongCount(writer, count, result.rows.length)
-    return writer.readReturned(result.rows)
+    return inOrder(writer, result.rows)
   }
   if (result.rowCount !== count) throw wrongCount(writer, count, result.rowCount)
   return generatedKeys(writer, result, count)
+}
+
+/**
+ * The rows in the order in which they were given. Keys are generated in that order, while no database promises to return
+ * the rows in it: so they are sorted by the key where they are not (SQLAlchemy calls it a sentinel column).
+ */
+function inOrder(writer: RowWriter, rows: unknown[][]): unknown[][] {
+  const key = rows.length > 1 ? writer.returning.findIndex(column => column.autoincrement) : -1
+  if (key < 0) return rows
+  for (let position = 1; position < rows.length; position++)
+    if (compareKeys(rows[position - 1]?.[key], rows[position]?.[key]) > 0) return rows.sort((one, other) => compareKeys(one[key], other[key]))
+  return rows
+}
+
+/** As the driver gives them: numbers, bigints, or bigints as text. */
+function compareKeys(one: unknown, other: unknown): number {
+  if (typeof one === 'number' && typeof other === 'number') return one - other
+  const difference = BigInt(one as string) - BigInt(other as string)
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
 /** The rows' keys; other generated columns stay unknown, which is undefined. */

@@ -21,20 +21,24 @@ export function polymorphicReader(
   const discriminator = mapper.discriminator as ColumnAttribute
   const position = shape.positions[discriminator.index] as number
   const keyPosition = shape.keyPositions[0] as number
-  const byIdentity = new Map<unknown, EntityReader>()
-  for (const member of mapper.family()) {
-    if (member.identity === null) continue
-    byIdentity.set(
-      member.identity,
+  const members = new Map<unknown, Mapper>()
+  for (const member of mapper.family()) if (member.identity !== null) members.set(member.identity, member)
+  // made when the first row of a class is met: until then its module need not have been used
+  const readers = new Map<unknown, EntityReader>()
+  const readerOf = (identity: unknown): EntityReader => {
+    const member = members.get(identity)
+    if (member === undefined) throw unknownIdentity(mapper, discriminator, identity)
+    if (!member.isClaimed) throw unusedClass(mapper, discriminator, identity)
+    const reader =
       member === mapper
         ? entityReader(shape)
-        : entityReader(entityShape(member, cellReaders(member, dialect), placesOf(member, mapper, placed), rowLength)),
-    )
+        : entityReader(entityShape(member, cellReaders(member, dialect), placesOf(member, mapper, placed), rowLength))
+    readers.set(identity, reader)
+    return reader
   }
   const one = (row: unknown[], context: ReadContext): InstanceState | null => {
     if (row[keyPosition] === null) return null
-    const reader = byIdentity.get(row[position])
-    if (reader === undefined) throw unknownIdentity(mapper, discriminator, row[position])
+    const reader = readers.get(row[position]) ?? readerOf(row[position])
     return reader.one(row, context)
   }
   return {
@@ -65,5 +69,17 @@ function unknownIdentity(mapper: Mapper, discriminator: ColumnAttribute, value: 
       do: `import the class, or correct the row; known are ${known.join(', ')}`,
     },
     'UNKNOWN_IDENTITY',
+  )
+}
+
+function unusedClass(mapper: Mapper, discriminator: ColumnAttribute, identity: unknown): InvalidRequestError {
+  return new InvalidRequestError(
+    `A row of ${mapper.name} belongs to a class that is not known yet: the one with the identity ${JSON.stringify(identity)}.`,
+    {
+      value: `${discriminator.key} ${JSON.stringify(identity)}`,
+      cause: 'a class is known once it has been registered or used, and nothing has used this one',
+      do: `name all classes of ${mapper.name} in Base.register({ … }) before the first query`,
+    },
+    'UNREGISTERED_CLASS',
   )
 }

@@ -1,10 +1,15 @@
 /** A model (or an alias of one) as an item of a select. */
+import type { Column } from '../../schema/column.ts'
+import type { Table } from '../../schema/table.ts'
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
+import type { Condition } from '../../sql/core/expression.ts'
 import type { CompositeItem } from '../../sql/core/protocols.ts'
 import type { Source } from '../../sql/core/source.ts'
 import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
+import { exists } from '../../sql/expressions/conditions.ts'
+import { literal } from '../../sql/expressions/literals.ts'
 import type { Join } from '../../sql/sources/join.ts'
-import type { Select } from '../../sql/statements/select.ts'
+import { type Select, select } from '../../sql/statements/select.ts'
 import { assignedValues } from './assigned-values.ts'
 import type { Mapper } from './mapper.ts'
 import type { ModelPlace } from './model-place.ts'
@@ -33,6 +38,23 @@ export class EntityItem extends SqlNode implements CompositeItem {
 
   assigned(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     return assignedValues(this.mapper, values)
+  }
+
+  get writeTable(): Table {
+    return this.mapper.table
+  }
+
+  /** The class of a row is told by the root's table: another one asks it for the keys. */
+  get writeScope(): Condition | null {
+    const { mapper, place } = this
+    const { table, root } = mapper
+    if (place.criterion === null || table === root.table) return place.criterion
+    const equal = mapper.primaryKey.map(({ column, equivalents }) => column.eq(equivalents.find(each => each.table === table) as Column))
+    return exists(
+      select(literal(1))
+        .from(root.table)
+        .where(...equal, place.criterion),
+    )
   }
 
   get shape(): Shape {

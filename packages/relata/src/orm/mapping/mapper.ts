@@ -246,6 +246,7 @@ export class Mapper {
   readonly #byColumn = new Map<Column, ColumnAttribute>()
   readonly #base: ModelConstructor
   #model: ModelConstructor | null = null
+  #usedAsIs = false
 
   constructor(parts: MapperParts) {
     const { table, parent } = parts
@@ -286,9 +287,15 @@ export class Mapper {
     return this.#model ?? this.#base
   }
 
+  /** Whether the class is known, be it the generated one itself. Rows cannot become objects before. */
+  get isClaimed(): boolean {
+    return this.#model !== null || this.#usedAsIs
+  }
+
   /** Learn which class extends the generated base; any class below it leads to the same one. */
   claim(candidate: ModelConstructor): void {
     if (this.#model !== null) return
+    if (candidate === this.#base) this.#usedAsIs = true
     let current: unknown = candidate
     while (typeof current === 'function' && current !== this.#base) {
       const parent: unknown = Object.getPrototypeOf(current)

@@ -1,18 +1,23 @@
 /** UPDATE and DELETE of many rows at once, and what they mean for the objects of the session. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
+import type { DriverResult } from '../../driver/driver.ts'
+import { type Rows, rowsOf } from '../../engine/result/rows.ts'
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
-import { junction } from '../../sql/core/expression.ts'
+import { type Expression, junction } from '../../sql/core/expression.ts'
 import { compileCached, type CompiledCache } from '../../sql/render/cached-compile.ts'
 import { Delete } from '../../sql/statements/delete.ts'
+import { isComposite } from '../../sql/statements/output-columns.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import { Update } from '../../sql/statements/update.ts'
+import { keyColumnsOf } from '../flush/table-columns.ts'
+import { ReturnedRows } from '../loading/returned-rows.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { identityKey } from '../state/identity-key.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { type Evaluate, type EvaluationRules, evaluatorOf } from '../state/evaluate-expression.ts'
 import { expireAttributes, expireState } from './expire.ts'
-import { fetchRows } from './execute-trip.ts'
+import { fetchRows } from './fetch-rows.ts'
 import { markDeleted } from './flush-trip.ts'
 import type { SessionCore } from './session-core.ts'
 import type { SessionTransaction } from './session-transaction.ts'
@@ -23,6 +28,17 @@ import type { SessionTransaction } from './session-transaction.ts'
  */
 export type Synchronize = 'auto' | 'evaluate' | 'fetch' | false
 
+/** How a statement that writes is executed. */
+export interface WriteOptions {
+  /** How the objects of the session learn of it; default `auto`. */
+  readonly synchronize?: Synchronize
+  /** Whether objects that the session holds take the values of the returned rows; default true. */
+  readonly populateExisting?: boolean
+}
+
+/** Whatever it returns. */
+type AnyWrite = Update<unknown, unknown> | Delete<unknown>
+
 /** The objects that a statement concerns. */
 interface Concerned {
   readonly states: readonly InstanceState[]
@@ -30,25 +46,41 @@ interface Concerned {
   readonly uncertain: readonly InstanceState[]
 }
 
-/** Run an UPDATE or DELETE of a model's table; gives the number of rows. Autoflush happens first. */
-export function* bulkWrite(core: SessionCore, mapper: Mapper, statement: Update | Delete, synchronize: Synchronize): Pausable<number> {
+/** Run an UPDATE or DELETE of a model's rows, and tell the session's objects; gives what RETURNING gives. Autoflush happens first. */
+export function* bulkWrite(core: SessionCore, mapper: Mapper, statement: AnyWrite, options: WriteOptions = {}): Pausable<Rows<unknown>> {
+  const { synchronize = 'auto', populateExisting = true } = options
+  if (statement instanceof Delete && statement.items.some(isComposite)) throw deletedObjects(mapper)
   yield* core.flushBeforeQuery()
   core.hints.drop()
-  if (synchronize === false) return yield* send(core, statement)
-  if (statement instanceof Update) for (const column of statement.columns) attributeOf(mapper, column)
-  const condition = synchronize === 'fetch' ? null : conditionOf(core, mapper, statement, synchronize)
-  if (condition === null) {
-    const { count, concerned } = yield* writeAndFetch(core, mapper, statement)
-    apply(core, mapper, statement, concerned)
-    return count
-  }
-  const concerned = concernedBy(core, mapper, condition)
-  const count = yield* send(core, statement)
-  apply(core, mapper, statement, concerned)
-  return count
+  if (statement instanceof Update && synchronize !== false) for (const column of statement.columns) attributeOf(mapper, column)
+  const condition = synchronize === false || synchronize === 'fetch' ? null : conditionOf(core, mapper, statement, synchronize)
+  const fetches = synchronize !== false && condition === null
+  const keys = fetches ? keyColumnsOf(mapper, mapper.table) : []
+  const returns = core.dialect.features[statement instanceof Update ? 'updateReturning' : 'deleteReturning']
+  // without RETURNING the rows are looked for before: afterwards the condition may not hold any more
+  const found = fetches && !returns ? yield* fetchRows(core, keysOf(mapper, statement, keys)) : null
+  const concerned = condition === null ? null : concernedBy(core, mapper, condition)
+  const returned = new ReturnedRows(core, statement.items, returns ? keys : [])
+  const { rows, rowCount } = yield* send(core, statement.with({ items: returned.columns }))
+  if (concerned !== null) apply(core, mapper, statement, concerned)
+  else if (fetches) apply(core, mapper, statement, heldObjects(core, mapper, found ?? returned.valuesOf(keys, rows)))
+  const tuples = statement.items.length === 0 ? [] : yield* returned.read(core, rows, populateExisting)
+  return rowsOf(tuples, { rowCount, lastInsertId: null, columns: returned.names })
 }
 
-function apply(core: SessionCore, mapper: Mapper, statement: Update | Delete, concerned: Concerned): void {
+function deletedObjects(mapper: Mapper): ArgumentError {
+  return new ArgumentError(`delete_(${mapper.name}) cannot return objects: their rows are gone.`, {
+    do: 'return columns, or select the objects before',
+  })
+}
+
+/** A query for the keys of the rows that a statement will find. */
+function keysOf(mapper: Mapper, statement: AnyWrite, keys: readonly Expression[]): Select {
+  const query = select(...keys).where(...statement.criteria, ...statement.scope)
+  return statement.criteria.length > 0 ? query : query.from(mapper.table)
+}
+
+function apply(core: SessionCore, mapper: Mapper, statement: AnyWrite, concerned: Concerned): void {
   const transaction = core.transaction as SessionTransaction
   if (statement instanceof Update) {
     writeValues(core, mapper, statement, [...concerned.states, ...concerned.uncertain])
@@ -64,7 +96,7 @@ function apply(core: SessionCore, mapper: Mapper, statement: Update | Delete, co
 }
 
 /** The condition over an object's values; null where the database has to be asked, an error where the caller forbids that. */
-function conditionOf(core: SessionCore, mapper: Mapper, statement: Update | Delete, synchronize: 'auto' | 'evaluate'): Evaluate | null {
+function conditionOf(core: SessionCore, mapper: Mapper, statement: AnyWrite, synchronize: 'auto' | 'evaluate'): Evaluate | null {
   const condition = evaluatorOf(
     junction('and', statement.criteria),
     mapper,
@@ -94,24 +126,6 @@ function concerns(mapper: Mapper, state: InstanceState): boolean {
   return state.mapper === mapper || state.entity instanceof mapper.model
 }
 
-/** Let the statement return the keys of its rows, or ask for them before. */
-function* writeAndFetch(
-  core: SessionCore,
-  mapper: Mapper,
-  statement: Update | Delete,
-): Pausable<{ readonly count: number; readonly concerned: Concerned }> {
-  const keys = mapper.primaryKey.map(attribute => attribute.column)
-  const { features } = core.dialect
-  const returns = statement instanceof Update ? features.updateReturning : features.deleteReturning
-  if (returns) {
-    const rows = yield* fetchRows(core, statement.returning(...keys))
-    return { count: rows.length, concerned: heldObjects(core, mapper, rows) }
-  }
-  const query = select(...keys).where(...statement.criteria) as unknown as Select
-  const rows = yield* fetchRows(core, query)
-  return { count: yield* send(core, statement), concerned: heldObjects(core, mapper, rows) }
-}
-
 function heldObjects(core: SessionCore, mapper: Mapper, rows: readonly (readonly unknown[])[]): Concerned {
   const states: InstanceState[] = []
   for (const row of rows) {
@@ -123,7 +137,7 @@ function heldObjects(core: SessionCore, mapper: Mapper, rows: readonly (readonly
 }
 
 /** Put the new values into the objects; what cannot be computed here, or was changed and not flushed, is expired. */
-function writeValues(core: SessionCore, mapper: Mapper, statement: Update, states: readonly InstanceState[]): void {
+function writeValues(core: SessionCore, mapper: Mapper, statement: Update<unknown, unknown>, states: readonly InstanceState[]): void {
   const assigned = statement.columns.map((column, position) => ({
     attribute: attributeOf(mapper, column),
     evaluate: evaluatorOf(statement.values[position] as Update['values'][number], mapper, ALL_TEXT),
@@ -163,14 +177,14 @@ function attributeOf(mapper: Mapper, column: ColumnReference): Mapper['columns']
   return attribute
 }
 
-function* send(core: SessionCore, statement: Update | Delete): Pausable<number> {
+function* send(core: SessionCore, statement: AnyWrite): Pausable<DriverResult> {
   const { compiled, parameters } = compileCached(core.engine.statementCache as CompiledCache, statement, core.dialect)
   const bound = compiled.bind(parameters)
-  return (yield* core.fetch(bound.sql, bound.parameters)).rowCount
+  return yield* core.fetch(bound.sql, bound.parameters)
 }
 
 /** The parts of a query that an UPDATE or DELETE can have. */
-export function writable(query: Select, mapper: Mapper, everyRow: boolean): Pick<Update, 'target' | 'criteria' | 'allRows'> {
+export function writable(query: Select, mapper: Mapper, everyRow: boolean): Pick<Update, 'criteria' | 'allRows'> {
   const surplus =
     query.joins.length > 0
       ? 'a join'
@@ -188,5 +202,5 @@ export function writable(query: Select, mapper: Mapper, everyRow: boolean): Pick
       do: `narrow the rows by conditions: .filter(${mapper.name}.….any(…)), or .filter(${mapper.name}.c.id.in(select(…)))`,
     })
   }
-  return { target: mapper.table, criteria: query.criteria, allRows: everyRow }
+  return { criteria: query.criteria, allRows: everyRow }
 }

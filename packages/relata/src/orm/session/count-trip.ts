@@ -5,7 +5,7 @@ import { count } from '../../sql/expressions/aggregates.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import { EntityItem, withEntityPlaces } from '../mapping/entity-item.ts'
-import { fetchRows } from './execute-trip.ts'
+import { fetchRows } from './fetch-rows.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** How many rows the select has: it is counted as a subquery of its primary keys, without load options and, where no limit needs it, order. */

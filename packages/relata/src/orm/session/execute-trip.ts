@@ -1,19 +1,30 @@
 /** Running statements in a session: selects become objects and rows, everything else is sent as it is. */
+import { checkOptions } from '../../base/check-options.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
-import { executeAny } from '../../engine/execute-statement.ts'
 import { SqlNode } from '../../sql/core/sql-node.ts'
 import type { Statement } from '../../sql/core/statement.ts'
-import { compileCached, type CompiledCache } from '../../sql/render/cached-compile.ts'
 import { Select } from '../../sql/statements/select.ts'
 import { executeEntities, executeSelect, type SelectExecution } from '../loading/execute-select.ts'
+import type { WriteOptions } from './bulk-write-trip.ts'
 import type { SessionCore } from './session-core.ts'
+import { executeWrite } from './write-trip.ts'
+
+/** How a statement is executed in a session. */
+export type ExecuteOptions = SelectExecution & WriteOptions
 
 /** The rows of a statement. A select is flushed for first; another statement may change what was fetched ahead. */
-export function* executeStatement(core: SessionCore, statement: Statement, execution: SelectExecution = {}): Pausable<unknown[]> {
+export function* executeStatement(
+  core: SessionCore,
+  statement: Statement,
+  rows: readonly unknown[] | null,
+  options: ExecuteOptions,
+): Pausable<unknown[]> {
+  checkOptions(options, ['synchronize', 'populateExisting'], 'execute()')
   if (statement instanceof Select) {
+    if (rows !== null) throw new ArgumentError('execute() with rows takes insert(Model) or update(Model).', { value: 'a select' })
     if (core.mustFlush) yield* core.flushBeforeQuery()
-    return yield* executeSelect(core, statement, execution)
+    return yield* executeSelect(core, statement, options)
   }
   if (!(statement instanceof SqlNode)) {
     throw new ArgumentError('execute() takes a statement.', {
@@ -22,17 +33,7 @@ export function* executeStatement(core: SessionCore, statement: Statement, execu
       do: 'use select(…), insert(…), update(…), delete_(…) or sql`…`; for session.query(…) call .all()',
     })
   }
-  yield* core.flushBeforeQuery()
-  core.hints.drop()
-  return yield* executeAny(core.engine, yield* core.connect(), statement, [])
-}
-
-/** Run a statement without entities and return its rows as JavaScript values. */
-export function* fetchRows(core: SessionCore, statement: Statement): Pausable<unknown[][]> {
-  const { compiled, parameters } = compileCached(core.engine.statementCache as CompiledCache, statement, core.dialect)
-  const bound = compiled.bind(parameters)
-  const result = yield* core.fetch(bound.sql, bound.parameters)
-  return compiled.readRows(result.rows)
+  return yield* executeWrite(core, statement, rows, options)
 }
 
 /** The objects of a query for one model, each once. */

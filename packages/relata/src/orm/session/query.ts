@@ -5,8 +5,8 @@ import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { Defined, HasDefinition } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
-import { assignedValues } from '../mapping/assigned-values.ts'
-import { Delete } from '../../sql/statements/delete.ts'
+import type { WriteTarget } from '../../sql/statements/column-values.ts'
+import { type Delete, delete_ } from '../../sql/statements/delete.ts'
 import { type Update, update } from '../../sql/statements/update.ts'
 import { bulkWrite, type Synchronize, writable } from './bulk-write-trip.ts'
 import { countRows, existsRow } from './count-trip.ts'
@@ -152,9 +152,9 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
   update(values: Defined<C['$def']>['filter'], options: BulkOptions = {}): Result<M, number> {
     return this.#run('update()', () =>
       this.#bulk(options, parts =>
-        update(parts.target)
-          .set(assignedValues(requireMapper(this.#model, 'query()'), values))
-          .with({ criteria: parts.criteria, allRows: parts.allRows }),
+        update(this.#model as WriteTarget)
+          .set(values)
+          .with(parts),
       ),
     )
   }
@@ -168,7 +168,7 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
    * // delete from comments where comments.post_id = $1
    */
   delete(options: BulkOptions = {}): Result<M, number> {
-    return this.#run('delete()', () => this.#bulk(options, parts => new Delete({ ...parts, items: [] })))
+    return this.#run('delete()', () => this.#bulk(options, parts => delete_(this.#model as WriteTarget).with(parts)))
   }
 
   /** The objects in batches, read as they are asked for; memory stays bounded. */
@@ -181,9 +181,10 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
     return this.#select
   }
 
-  #bulk(options: BulkOptions, build: (parts: ReturnType<typeof writable>) => Update | Delete): Pausable<number> {
+  *#bulk(options: BulkOptions, build: (parts: ReturnType<typeof writable>) => Update | Delete): Pausable<number> {
     const mapper = requireMapper(this.#model, 'query()')
-    return bulkWrite(this.#core, mapper, build(writable(this.#select, mapper, options.everyRow ?? false)), options.synchronize ?? 'auto')
+    const statement = build(writable(this.#select, mapper, options.everyRow ?? false))
+    return (yield* bulkWrite(this.#core, mapper, statement, options)).rowCount
   }
 
   #with(statement: Select): Query<E, M, C> {

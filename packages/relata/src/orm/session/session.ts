@@ -6,13 +6,16 @@ import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Rows } from '../../engine/result/rows.ts'
 import type { Statement } from '../../sql/core/statement.ts'
+import type { ColumnValues } from '../../sql/statements/column-values.ts'
+import type { Insert } from '../../sql/statements/insert.ts'
 import type { Select } from '../../sql/statements/select.ts'
+import type { Update } from '../../sql/statements/update.ts'
 import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
 import type { HasDefinition, Instance } from '../declarative/model-types.ts'
 import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { deleteEntity } from './delete-trip.ts'
-import { executeStatement, scalarRows } from './execute-trip.ts'
+import { type ExecuteOptions, executeStatement, scalarRows } from './execute-trip.ts'
 import { expireAll, expireEntity } from './expire.ts'
 import { flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
@@ -166,11 +169,24 @@ export class Session<M extends Mode = Mode> {
   }
 
   /** Run a statement. Rows of a select are tuples of objects and values in the order of its items, with labels as names. */
-  execute<R>(statement: Select<R>): Result<M, R[]>
-  /** Other statements give their rows, of INSERT, UPDATE and DELETE those of RETURNING, with a `rowCount`. */
-  execute<R>(statement: Statement<R>): Result<M, Rows<R>>
-  execute(statement: Statement): Result<M, unknown[]> {
-    return this.#core.run('execute()', () => executeStatement(this.#core, statement))
+  execute<R>(statement: Select<R>, options?: ExecuteOptions): Result<M, R[]>
+  /**
+   * Insert many rows of plain values, or update them by their primary keys, without making objects. Defaults apply,
+   * inherited tables are filled, rows may give different columns; `.returning(Model)` gives objects in the order of the rows.
+   *
+   * @example
+   * await session.execute(insert(User), [{ name: 'Ed' }, { name: 'Ann' }])   // insert into users (name) values …
+   * await session.execute(update(User), [{ id: 1, name: 'Edward' }])         // update users set name = $1 where id = $2
+   */
+  execute<C, R>(statement: Insert<C, R> | Update<C, R>, rows: readonly ColumnValues<C>[], options?: ExecuteOptions): Result<M, Rows<R>>
+  /**
+   * Other statements give their rows, of INSERT, UPDATE and DELETE those of RETURNING, with a `rowCount`. Objects of the
+   * session learn of an UPDATE or DELETE of their model as `synchronize` says.
+   */
+  execute<R>(statement: Statement<R>, options?: ExecuteOptions): Result<M, Rows<R>>
+  execute(statement: Statement, given: readonly unknown[] | ExecuteOptions = {}, options: ExecuteOptions = {}): Result<M, unknown[]> {
+    const rows = Array.isArray(given) ? (given as readonly unknown[]) : null
+    return this.#core.run('execute()', () => executeStatement(this.#core, statement, rows, rows === null ? (given as ExecuteOptions) : options))
   }
 
   /** The first item of each row of a select. */

@@ -1,6 +1,6 @@
 /** How things that are no nodes, such as models and relationships, take part in statements. */
 import type { ColumnReference } from './column-reference.ts'
-import type { Expression } from './expression.ts'
+import type { Condition, Expression } from './expression.ts'
 import type { ModelLike } from './model-types.ts'
 import type { Source } from './source.ts'
 import type { SqlNode } from './sql-node.ts'
@@ -17,8 +17,12 @@ export interface CompositeItem extends SqlNode {
   readonly columns: readonly ColumnReference[]
   /** Joins that belong to the source: where it is joined, they stand inside of its parentheses. */
   readonly joins: readonly SqlNode[]
+  /** What INSERT, UPDATE and DELETE of it write to: the table of the model's own columns. */
+  readonly writeTable: Source
+  /** What is true of every row of it in that table, where the table has other rows too; null: all rows are. */
+  readonly writeScope: Condition | null
   /** The values of columns that are meant where values are given by attribute, for UPDATE and INSERT. */
-  assigned?(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
+  assigned(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
 }
 
 /** Something that can be selected whole, such as a model or an alias of one; `E` is what a row holds for it. */

@@ -2,9 +2,9 @@
 import { ArgumentError, nearestName } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
-import { BindParameter, Expression, operandFor } from '../core/expression.ts'
+import { BindParameter, type Condition, Expression, operandFor } from '../core/expression.ts'
 import type { ModelLike } from '../core/model-types.ts'
-import { compositeItemOf, type Selectable } from '../core/protocols.ts'
+import { type CompositeItem, compositeItemOf, type Selectable } from '../core/protocols.ts'
 import { TableSource } from '../sources/table-source.ts'
 
 /** Something that rows can be written to: a table or a model. */
@@ -13,20 +13,24 @@ export type WriteTarget<C = unknown> = (TableSource | Selectable | ModelLike) & 
 /** Values by the names of attributes. */
 export type ColumnValues<C> = { readonly [K in keyof C]?: C[K] extends Expression<infer V> ? V | Expression<V> : never }
 
-/** The table of a target. */
-export function tableOf(target: unknown, what: string): TableSource {
-  const source = target instanceof TableSource ? target : compositeItemOf(target)?.source
-  if (source instanceof TableSource) return source
-  throw new ArgumentError(`${what} was given ${describeValue(target)}.`, { do: 'pass a model or a table' })
+/** What a statement writes to. */
+export interface WrittenTarget {
+  readonly target: TableSource
+  /** The model that was given; null for a table. */
+  readonly entity: CompositeItem | null
+  /** Conditions that the model puts on the rows of its table, beside those of the statement. */
+  readonly scope: readonly Condition[]
 }
 
-/** Replaces values of attributes that are no columns by values of columns. */
-export type Assign = ((values: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>) | null
-
-/** What a target makes of values by attribute; null for a table, whose attributes are columns. */
-export function assignOf(target: unknown): Assign {
-  const item = target instanceof TableSource ? null : compositeItemOf(target)
-  return item?.assigned === undefined ? null : values => (item.assigned as NonNullable<Assign>).call(item, values)
+/** The table of a target, and the model that it was given as. */
+export function writtenTarget(target: unknown, what: string): WrittenTarget {
+  if (target instanceof TableSource) return { target, entity: null, scope: [] }
+  const entity = compositeItemOf(target)
+  if (entity?.source instanceof TableSource) {
+    const { writeScope } = entity
+    return { target: entity.writeTable as TableSource, entity, scope: writeScope === null ? [] : [writeScope] }
+  }
+  throw new ArgumentError(`${what} was given ${describeValue(target)}.`, { do: 'pass a model or a table' })
 }
 
 /** The column of a table by key; an error that names the nearest one. */
@@ -56,8 +60,8 @@ export function columnValue(column: ColumnReference, value: unknown): Expression
 }
 
 /** The entries of an object of values; anything else is an error. */
-export function valueEntries(values: unknown, what: string, assign: Assign = null): [string, unknown][] {
+export function valueEntries(values: unknown, what: string, entity: CompositeItem | null = null): [string, unknown][] {
   if (typeof values === 'object' && values !== null && !Array.isArray(values))
-    return Object.entries(assign === null ? values : assign(values as Readonly<Record<string, unknown>>))
+    return Object.entries(entity === null ? values : entity.assigned(values as Readonly<Record<string, unknown>>))
   throw new ArgumentError(`${what} was given ${describeValue(values)}.`, { do: 'pass an object of values by attribute: { name: … }' })
 }

@@ -1,10 +1,11 @@
 /** DELETE: an immutable statement; every method returns a new one. */
 import { type Condition, Expression } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
+import type { CompositeItem } from '../core/protocols.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import type { TableSource } from '../sources/table-source.ts'
-import { tableOf, type WriteTarget } from './column-values.ts'
+import { type WriteTarget, writtenTarget } from './column-values.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
 import { itemOf } from './select.ts'
@@ -13,6 +14,10 @@ import { writeWriteConditions } from './write-conditions.ts'
 /** The parts of a delete. */
 export interface DeleteParts {
   readonly target: TableSource
+  /** The model that is written, for sessions; null for a table. */
+  readonly entity?: CompositeItem | null
+  /** What the model says of its rows, where its table holds those of others too. */
+  readonly scope?: readonly Condition[]
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
@@ -22,6 +27,8 @@ export interface DeleteParts {
 export class Delete<out R = never> extends Statement<R> implements DeleteParts {
   readonly kind = 'delete'
   readonly target: TableSource
+  readonly entity: CompositeItem | null
+  readonly scope: readonly Condition[]
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
@@ -29,6 +36,8 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
   constructor(parts: DeleteParts) {
     super()
     this.target = parts.target
+    this.entity = parts.entity ?? null
+    this.scope = parts.scope ?? []
     this.criteria = parts.criteria
     this.allRows = parts.allRows
     this.items = parts.items
@@ -72,6 +81,7 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
 const DELETE_SHAPE: Shape = [
   ['target', 'node'],
   ['criteria', 'nodes'],
+  ['scope', 'nodes'],
   ['allRows', 'value'],
   ['items', 'nodes'],
 ]
@@ -85,5 +95,5 @@ const DELETE_SHAPE: Shape = [
  * // delete from users where users.name is null
  */
 export function delete_(target: WriteTarget): Delete {
-  return new Delete({ target: tableOf(target, 'delete_()'), criteria: [], allRows: false, items: [] })
+  return new Delete({ ...writtenTarget(target, 'delete_()'), criteria: [], allRows: false, items: [] })
 }

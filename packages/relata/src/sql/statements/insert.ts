@@ -4,12 +4,13 @@ import { booleanType } from '../../types/boolean-type.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
 import { type Expression, Operation } from '../core/expression.ts'
 import { writeBeside } from '../core/operators.ts'
+import type { CompositeItem } from '../core/protocols.ts'
 import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import { writeWith } from '../render/with-clause.ts'
 import type { QueryStatement } from '../sources/subquery.ts'
 import type { TableSource } from '../sources/table-source.ts'
-import { type Assign, assignOf, columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
+import { columnOf, type ColumnValues, columnValue, valueEntries, type WriteTarget, writtenTarget } from './column-values.ts'
 import { ConflictChoice, conflictOn, type ConflictTarget, type OnConflict } from './on-conflict.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
@@ -18,6 +19,8 @@ import { itemOf, Select } from './select.ts'
 /** The parts of an insert. */
 export interface InsertParts {
   readonly target: TableSource
+  /** The model that is written, for sessions; null for a table. */
+  readonly entity?: CompositeItem | null
   readonly columns: readonly ColumnReference[]
   /** A value for each column; none: one row of defaults. */
   readonly rows: readonly (readonly Expression[])[]
@@ -27,30 +30,28 @@ export interface InsertParts {
   readonly conflict?: OnConflict | null
   /** What RETURNING gives. */
   readonly items: readonly SqlNode[]
-  /** What the target makes of values by attribute. */
-  readonly assign?: Assign
 }
 
 /** INSERT into a table whose columns are `C`; its rows, where it returns any, are `R`. */
 export class Insert<C = unknown, out R = never> extends Statement<R> implements InsertParts {
   readonly kind = 'insert'
   readonly target: TableSource
+  readonly entity: CompositeItem | null
   readonly columns: readonly ColumnReference[]
   readonly rows: readonly (readonly Expression[])[]
   readonly query: QueryStatement | null
   readonly conflict: OnConflict | null
   readonly items: readonly SqlNode[]
-  readonly assign: Assign
 
   constructor(parts: InsertParts) {
     super()
     this.target = parts.target
+    this.entity = parts.entity ?? null
     this.columns = parts.columns
     this.rows = parts.rows
     this.query = parts.query
     this.conflict = parts.conflict ?? null
     this.items = parts.items
-    this.assign = parts.assign ?? null
   }
 
   get shape(): Shape {
@@ -70,7 +71,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     if (list.length === 0)
       throw new ArgumentError('insert().values() was given no rows.', { do: 'leave the statement out when there is nothing to insert' })
     const given = list.map(
-      row => new Map(valueEntries(row, 'insert().values()', this.assign).map(([key, value]) => [columnOf(this.target, key), value])),
+      row => new Map(valueEntries(row, 'insert().values()', this.entity).map(([key, value]) => [columnOf(this.target, key), value])),
     )
     const columns = this.target.columns.filter(column => given.some(row => row.has(column)) || column.hasInsertDefault)
     return this.with({ columns, rows: given.map(row => columns.map(column => valueOf(row, column))), query: null })
@@ -178,5 +179,5 @@ function valueOf(row: ReadonlyMap<ColumnReference, unknown>, column: ColumnRefer
  * // insert into users (name) values ($1) returning users.id
  */
 export function insert<C>(target: WriteTarget<C>): Insert<C> {
-  return new Insert<C>({ target: tableOf(target, 'insert()'), columns: [], rows: [], query: null, items: [], assign: assignOf(target) })
+  return new Insert<C>({ ...writtenTarget(target, 'insert()'), columns: [], rows: [], query: null, items: [] })
 }

@@ -4,10 +4,11 @@ import type { ColumnReference } from '../core/column-reference.ts'
 import { type Condition, Expression } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
 import { writeBeside } from '../core/operators.ts'
+import type { CompositeItem } from '../core/protocols.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import type { TableSource } from '../sources/table-source.ts'
-import { type Assign, assignOf, columnOf, type ColumnValues, columnValue, tableOf, valueEntries, type WriteTarget } from './column-values.ts'
+import { columnOf, type ColumnValues, columnValue, valueEntries, type WriteTarget, writtenTarget } from './column-values.ts'
 import { writeWriteConditions } from './write-conditions.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
@@ -16,36 +17,40 @@ import { itemOf } from './select.ts'
 /** The parts of an update. */
 export interface UpdateParts {
   readonly target: TableSource
+  /** The model that is written, for sessions; null for a table. */
+  readonly entity?: CompositeItem | null
+  /** What the model says of its rows, where its table holds those of others too. */
+  readonly scope?: readonly Condition[]
   readonly columns: readonly ColumnReference[]
   /** The new value of each column. */
   readonly values: readonly Expression[]
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
-  /** What the target makes of values by attribute. */
-  readonly assign?: Assign
 }
 
 /** UPDATE of a table whose columns are `C`; its rows, where it returns any, are `R`. */
 export class Update<C = unknown, out R = never> extends Statement<R> implements UpdateParts {
   readonly kind = 'update'
   readonly target: TableSource
+  readonly entity: CompositeItem | null
+  readonly scope: readonly Condition[]
   readonly columns: readonly ColumnReference[]
   readonly values: readonly Expression[]
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
-  readonly assign: Assign
 
   constructor(parts: UpdateParts) {
     super()
     this.target = parts.target
+    this.entity = parts.entity ?? null
+    this.scope = parts.scope ?? []
     this.columns = parts.columns
     this.values = parts.values
     this.criteria = parts.criteria
     this.allRows = parts.allRows
     this.items = parts.items
-    this.assign = parts.assign ?? null
   }
 
   get shape(): Shape {
@@ -59,7 +64,7 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
   /** New values by attribute; expressions are values too: `set({ count: T.c.count.plus(1) })`. */
   set(values: ColumnValues<C>): Update<C, R> {
     const given = new Map(this.columns.map((column, index) => [column, this.values[index] as Expression]))
-    for (const [key, value] of valueEntries(values, 'update().set()', this.assign)) {
+    for (const [key, value] of valueEntries(values, 'update().set()', this.entity)) {
       const column = columnOf(this.target, key)
       given.set(column, columnValue(column, value))
     }
@@ -111,6 +116,7 @@ const UPDATE_SHAPE: Shape = [
   ['columns', 'nodes'],
   ['values', 'nodes'],
   ['criteria', 'nodes'],
+  ['scope', 'nodes'],
   ['allRows', 'value'],
   ['items', 'nodes'],
 ]
@@ -123,13 +129,5 @@ const UPDATE_SHAPE: Shape = [
  * // update users set name = $1 where users.id = $2
  */
 export function update<C>(target: WriteTarget<C>): Update<C> {
-  return new Update<C>({
-    target: tableOf(target, 'update()'),
-    columns: [],
-    values: [],
-    criteria: [],
-    allRows: false,
-    items: [],
-    assign: assignOf(target),
-  })
+  return new Update<C>({ ...writtenTarget(target, 'update()'), columns: [], values: [], criteria: [], allRows: false, items: [] })
 }

@@ -10,12 +10,13 @@ import { writeConditions } from './render-select.ts'
 interface ConditionedWrite {
   readonly target: TableSource
   readonly criteria: readonly Condition[]
+  readonly scope: readonly Condition[]
   readonly values?: readonly SqlNode[]
   readonly allRows: boolean
 }
 
 export function writeWriteConditions(verb: 'update' | 'delete', statement: ConditionedWrite, out: SqlOutput): void {
-  const { target, criteria, allRows } = statement
+  const { target, criteria, scope, allRows } = statement
   if (criteria.length === 0 && !allRows) {
     throw new ArgumentError(
       `${verb}(${target.label}) has no condition.`,
@@ -32,5 +33,5 @@ export function writeWriteConditions(verb: 'update' | 'delete', statement: Condi
       do: 'use a subquery: .where(exists(select(…)))',
     })
   }
-  writeConditions(' where ', criteria, out)
+  writeConditions(' where ', [...criteria, ...scope], out)
 }
