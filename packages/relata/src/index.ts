@@ -163,7 +163,9 @@ export {
   undefer,
   undeferGroup,
 } from './orm/loading/loaders.ts'
+export type { AttributeAbout, AttributeEvents, InstanceEvents, RowAbout, RowEvents, SessionEvents } from './orm/session/event-types.ts'
 export { type Lazy, lazy } from './orm/session/lazy.ts'
+export { listen } from './orm/session/listen.ts'
 export { makeTransient } from './orm/session/make-transient.ts'
 export { NestedTransaction } from './orm/session/nested-transaction.ts'
 export type { Synchronize } from './orm/session/bulk-write-trip.ts'
@@ -176,5 +178,6 @@ export { type SessionFactory, sessionFactory } from './orm/session/session-facto
 export { DetachedInstanceError } from './orm/state/cells.ts'
 export { type AttributeHistory, inspect, type Inspection } from './orm/state/inspect.ts'
 export type { Lifecycle } from './orm/state/instance-state.ts'
+export { StatementExecution } from './orm/session/statement-execution.ts'
 export { toPlain } from './orm/state/present.ts'
 export type { WriteOnlyCollection } from './orm/state/write-only-collection.ts'

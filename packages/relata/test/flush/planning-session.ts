@@ -30,6 +30,9 @@ export class PlanningSession implements FlushSession, SessionHold {
   readonly dirty: Set<InstanceState> = new Set()
   readonly deleted: Set<InstanceState> = new Set()
   readonly transaction = null
+  readonly intercept = null
+  readonly facade = null
+  readonly hearsLoaded = false
 
   beginLogically(): void {}
 
@@ -48,6 +51,10 @@ export class PlanningSession implements FlushSession, SessionHold {
   noteChange(state: InstanceState): void {
     if (state.lifecycle === 'persistent') this.dirty.add(state)
   }
+
+  tell(): void {}
+
+  heardLoaded(): void {}
 
   noteMutable(): void {}
 

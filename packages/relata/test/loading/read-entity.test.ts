@@ -51,7 +51,7 @@ function read(mapper: Mapper, rows: unknown[][], style: CodeStyle, way: 'one' | 
   const shape = entityShape(mapper, cellReaders(mapper, sqliteDialect), placed, width)
   const reader = entityReader(shape, style)
   const batch = newBatch(path, session)
-  const context = { session, map: identityMap.of(mapper), batch, overwritten: null, moved: null }
+  const context = { session, map: identityMap.of(mapper), batch, overwritten: null, moved: null, refreshed: null }
   const copies = rows.map(row => [...row])
   const states: (InstanceState | null)[] = []
   if (way === 'all') reader.all(copies, context, states)

@@ -7,11 +7,12 @@ import { finishFlush } from './finish-flush.ts'
 import { MemoryJournal } from './memory-journal.ts'
 import { runStep } from './run-step.ts'
 
-/** Write everything in the plan's order. */
-export function* runFlushPlan(session: FlushSession, plan: FlushPlan): Pausable<FlushOutcome> {
+/** Write everything in the plan's order. `afterRows` runs when all is written and the objects still know what has changed. */
+export function* runFlushPlan(session: FlushSession, plan: FlushPlan, afterRows: () => Pausable<void>): Pausable<FlushOutcome> {
   const journal = new MemoryJournal()
   try {
     for (const step of plan.steps) yield* runStep(session, step, journal)
+    yield* afterRows()
     return finishFlush(plan, journal)
   } catch (error) {
     journal.undo()

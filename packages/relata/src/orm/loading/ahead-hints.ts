@@ -11,6 +11,7 @@ import type { ReadContext } from './read-entity.ts'
 /** The session whose hints they are. */
 interface HintedSession {
   readonly identityMap: IdentityMap
+  heardLoaded(state: InstanceState): void
 }
 
 /** Related objects fetched ahead for one object, and the progress that counts them when they are read. */
@@ -108,6 +109,7 @@ export class AheadHints {
     if (progress === undefined) return
     this.#concealed.delete(state)
     if (progress !== null) progress.touched++
+    this.#session?.heardLoaded(state)
     if (state.related === null) return
     for (const relationship of state.mapper.relationships) {
       const value = state.relatedAt(relationship)

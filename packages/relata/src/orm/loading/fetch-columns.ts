@@ -3,12 +3,15 @@ import type { Pausable } from '../../base/pausable.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
+import { heardRefresh } from '../state/instance-events.ts'
 import { type IdentityKey, type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { partialPlan, type PartialPlan } from './column-plan.ts'
 import type { EntityShape } from './entity-shape.ts'
+import { fetchKeyed } from './fetch-keyed.ts'
+import { COLUMNS } from './interception.ts'
 import type { KeyedStatement } from './keyed-statement.ts'
 import type { LoadingSession } from './loading-session.ts'
-import { fillCell } from './read-entity.ts'
+import { fillCell, namesOf } from './read-entity.ts'
 
 /** Load all missing columns of several objects at once. Objects whose rows are gone are left as they are. */
 export function* loadColumnsOf(session: LoadingSession, states: readonly InstanceState[], withDeferred = true): Pausable<void> {
@@ -28,7 +31,7 @@ export function* loadColumnsOf(session: LoadingSession, states: readonly Instanc
     const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)
     for (const state of group) {
       const row = rows.get(state.key as IdentityKey)
-      if (row !== undefined) fill(plan.shape, state, row)
+      if (row !== undefined) fill(session, plan.shape, state, row)
     }
   }
 }
@@ -44,8 +47,7 @@ export function* fetchByKey(
   const keys = states.map(keyOf)
   const most = statement.mostKeys
   for (let start = 0; start < keys.length; start += most) {
-    const { sql, parameters } = statement.bind(keys.length <= most ? keys : keys.slice(start, start + most))
-    const { rows } = yield* session.fetch(sql, parameters)
+    const rows = yield* fetchKeyed(session, statement, keys.length <= most ? keys : keys.slice(start, start + most), COLUMNS)
     for (const row of rows) {
       const key = rowKey(shape, row)
       if (key !== undefined) found.set(key, row)
@@ -72,9 +74,11 @@ function rowKey(shape: EntityShape, row: readonly unknown[]): IdentityKey | unde
 }
 
 /** Fill what is missing; what was assigned meanwhile stays. */
-export function fill(shape: EntityShape, state: InstanceState, row: unknown[]): void {
+export function fill(session: LoadingSession, shape: EntityShape, state: InstanceState, row: unknown[]): void {
+  const names = state.mapper.hooks === null ? null : namesOf(shape, index => state.values[index] === UNLOADED)
   for (let index = 0; index < shape.positions.length; index++) {
     if (shape.positions[index] !== -1 && state.values[index] === UNLOADED) fillCell(shape, state, index, row)
   }
   state.expired = false
+  if (names !== null && names.length > 0) heardRefresh(state, session.facade, names)
 }

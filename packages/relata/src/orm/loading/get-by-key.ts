@@ -3,12 +3,15 @@ import type { Pausable } from '../../base/pausable.ts'
 import { select } from '../../sql/statements/select.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import { someHooks } from '../mapping/model-hooks.ts'
 import { modelPlace } from '../mapping/model-place.ts'
 import { identityKey } from '../state/identity-key.ts'
+import { isHeard } from '../state/instance-events.ts'
 import type { EntityObject, IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { columnPlan } from './column-plan.ts'
 import { executeEntities } from './execute-select.ts'
 import { loadColumnsOf } from './fetch-columns.ts'
+import { STATEMENT } from './interception.ts'
 import { loadColumns } from './load-columns.ts'
 import type { LoadOption } from './load-option.ts'
 import { defaultPath, type LoadPath } from './load-path.ts'
@@ -45,13 +48,23 @@ export function* getByKey(
   }
   if (session.mustFlush) yield* session.flushBeforeQuery()
   const path = defaultPath(mapper)
-  if (lookup.populateExisting === true || (lookup.options !== undefined && lookup.options.length > 0) || path.active.length > 0)
+  if (
+    lookup.populateExisting === true ||
+    (lookup.options !== undefined && lookup.options.length > 0) ||
+    path.active.length > 0 ||
+    isWatched(session, mapper)
+  )
     return yield* getWithOptions(session, mapper, values, lookup)
   const { statement, entity } = columnPlan(session.dialect, path)
   const { sql, parameters } = statement.bindOne(values)
   const { rows } = yield* session.fetch(sql, parameters)
   const row = rows[0]
   return row === undefined ? null : (entity.reader.one(row, contextOf(session, path))?.entity ?? null)
+}
+
+/** Somebody listens to statements or objects: the general way tells them. */
+function isWatched(session: LoadingSession, mapper: Mapper): boolean {
+  return session.intercept !== null || session.hearsLoaded || (someHooks() && isHeard(mapper, 'load'))
 }
 
 /** An expired object is loaded again; one whose row is gone leaves the session. Where its row is known to be there, unflushed changes can wait. */
@@ -72,7 +85,7 @@ function contextOf(session: LoadingSession, path: LoadPath): ReadContext {
   const { lookups } = session.hints
   let context = lookups.get(path)
   if (context === undefined) {
-    context = { session, map: session.identityMap.of(path.mapper), batch: newBatch(path, session), overwritten: null, moved: null }
+    context = { session, map: session.identityMap.of(path.mapper), batch: newBatch(path, session), overwritten: null, moved: null, refreshed: null }
     lookups.set(path, context)
   }
   return context
@@ -80,10 +93,11 @@ function contextOf(session: LoadingSession, path: LoadPath): ReadContext {
 
 /** With options it is a query like others. */
 function* getWithOptions(session: LoadingSession, mapper: Mapper, values: readonly unknown[], lookup: KeyLookup): Pausable<EntityObject | null> {
-  const query = select(mapper.root.table.columns[0] as never)
+  const built = select(mapper.root.table.columns[0] as never)
     .with({ items: [new EntityItem(mapper, modelPlace(mapper))] })
     .where(...mapper.primaryKey.map((attribute, index) => attribute.column.eq(values[index])))
     .options(...(lookup.options ?? []))
+  const query = session.intercept === null ? built : yield* session.intercept(built, STATEMENT)
   const [entity] = yield* executeEntities(session, query, { populateExisting: lookup.populateExisting === true })
   return entity ?? null
 }

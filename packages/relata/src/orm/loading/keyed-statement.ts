@@ -46,6 +46,30 @@ export class KeyedStatement {
     return this.#for(count).bind(values)
   }
 
+  /** The select for these keys, as somebody sees it who may replace it. */
+  select(keys: readonly (readonly unknown[])[]): Select {
+    const [column] = this.#columns as readonly [ColumnReference]
+    const condition =
+      this.#columns.length === 1 && keys.length > 1
+        ? new Operation<boolean>('in', booleanType, [
+            column,
+            new BindList(
+              keys.map(key => key[0]),
+              column.type,
+            ),
+          ])
+        : junction(
+            'or',
+            keys.map(key =>
+              junction(
+                'and',
+                this.#columns.map((each, index) => each.eq(new BindParameter(key[index], each.type))),
+              ),
+            ),
+          )
+    return this.#template(condition)
+  }
+
   #for(count: number): Compiled {
     let compiled = this.#compiled.get(count)
     if (compiled === undefined) {

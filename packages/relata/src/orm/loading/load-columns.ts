@@ -5,6 +5,8 @@ import { type AdaptiveProgress, type IdentityKey, type InstanceState, type LoadB
 import { progressOf, takeAlong } from './adaptive.ts'
 import { columnPlan, partialPlan } from './column-plan.ts'
 import { fetchByKey, fill, keyOf } from './fetch-columns.ts'
+import { fetchKeyed } from './fetch-keyed.ts'
+import { COLUMNS } from './interception.ts'
 import { raiseError } from './lazy-load-error.ts'
 import type { LoadPath } from './load-path.ts'
 import { loadFollowing } from './load-related.ts'
@@ -26,7 +28,7 @@ export function* loadColumns(
   if (wanted !== 'expired') refuseRaising(session, state, wanted)
   yield* session.flushBeforeQuery()
   const hint = session.hints.takeRow(state)
-  if (hint !== undefined) fill(hint.shape, state, hint.row)
+  if (hint !== undefined) fill(session, hint.shape, state, hint.row)
   if (isThere(state, wanted)) return true
   const path = batchOf(session, state).options as LoadPath
   if (state.expired && path.active.length > 0) return yield* refreshWithRelated(session, [state], path, mayBeGone)
@@ -44,7 +46,7 @@ export function* loadColumns(
   for (const peer of states) {
     const row = rows.get(peer.key as IdentityKey)
     if (row === undefined) continue
-    if (peer === state) fill(plan.shape, state, row)
+    if (peer === state) fill(session, plan.shape, state, row)
     else session.hints.putRow(peer, row, plan.shape, progress)
   }
   if (rows.has(state.key as IdentityKey)) return true
@@ -110,8 +112,7 @@ function* refreshWithRelated(session: LoadingSession, states: readonly InstanceS
   const execution: Execution = { session, overwritten: null, created: null }
   const first = states[0] as InstanceState
   const reading = new Reading(entity, path, batchOf(session, first), execution)
-  const { sql, parameters } = statement.bind(states.map(keyOf))
-  const { rows } = yield* session.fetch(sql, parameters)
+  const rows = yield* fetchKeyed(session, statement, states.map(keyOf), COLUMNS)
   for (const row of rows) reading.read(row)
   reading.finish()
   for (const followed of reading.followed()) yield* loadFollowing(execution, followed.path, followed.met as Set<InstanceState>)

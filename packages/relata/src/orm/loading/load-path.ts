@@ -3,6 +3,7 @@ import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
 import type { Source } from '../../sql/core/source.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import type { Interception } from './interception.ts'
 import { type ColumnOperand, type LoadOption, type LoadSettings, type LoadStep, type LoadStrategy } from './load-option.ts'
 
 type RelationshipStep = Extract<LoadStep, { kind: 'relationship' }>
@@ -47,6 +48,8 @@ export interface RelationshipLoad {
   readonly option: string | null
   /** How the related objects are loaded in their turn. */
   readonly path: LoadPath
+  /** Said of its statements to those who may replace them. */
+  readonly about: Interception
 }
 
 /** Which columns a path loads. */
@@ -180,6 +183,7 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
     target: attribute?.target ?? null,
     option: step !== null ? `${step.called}(${relationship.name})` : wildcard !== null ? `the option for '*'` : null,
     path: childPath(path, relationship, named, strategy),
+    about: { kind: 'relationship', relationship: relationship.name },
   }
 }
 

@@ -9,6 +9,7 @@ import { referenceKey } from '../state/reference.ts'
 import { setLoaded } from '../state/related-value.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { loadColumnsOf } from './fetch-columns.ts'
+import { fetchKeyed } from './fetch-keyed.ts'
 import { defaultPath, type LoadPath, type RelationshipLoad } from './load-path.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { warnMultipleRows } from './multiple-rows.ts'
@@ -172,8 +173,7 @@ function* readKeys(
   const reading = new Reading(plan.entity, load.path, batch, execution)
   const most = plan.statement.mostKeys
   for (let start = 0; start < keys.length; start += most) {
-    const { sql, parameters } = plan.statement.bind(keys.length <= most ? keys : keys.slice(start, start + most))
-    const { rows } = yield* session.fetch(sql, parameters)
+    const rows = yield* fetchKeyed(session, plan.statement, keys.length <= most ? keys : keys.slice(start, start + most), load.about)
     gather(rows, reading, plan, lists)
   }
   reading.finish()

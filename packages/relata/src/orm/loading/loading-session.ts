@@ -3,9 +3,11 @@ import type { LruCache } from '../../base/lru-cache.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { DriverResult } from '../../driver/driver.ts'
+import type { Select } from '../../sql/statements/select.ts'
 import type { IdentityMap } from '../state/identity-map.ts'
 import type { EntitySession, InstanceState } from '../state/instance-state.ts'
 import type { AheadHints } from './ahead-hints.ts'
+import type { Interception } from './interception.ts'
 import type { LoadPlan } from './load-plan.ts'
 
 /** Load plans by structural key: one for each engine. */
@@ -22,6 +24,14 @@ export interface LoadingSession extends EntitySession {
   readonly dirty: Set<InstanceState>
   /** Autoflush is on, no flush is under way, and there are changes that a query has to see. */
   readonly mustFlush: boolean
+  /** Shows a statement to those who may replace it; null where nobody wants to see any. */
+  readonly intercept: ((select: Select, about: Interception) => Pausable<Select>) | null
+  /** The session as its users hold it, for listeners. */
+  readonly facade: object | null
+  /** Somebody listens to objects that come into the session. */
+  readonly hearsLoaded: boolean
+  /** An object has come into the session from a row. */
+  heardLoaded(state: InstanceState): void
   /** Write pending changes, if autoflush is on and no flush is under way. */
   flushBeforeQuery(): Pausable<void>
   /** Run a statement on the session's connection, beginning a transaction when there is none. */

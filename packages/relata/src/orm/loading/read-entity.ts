@@ -10,6 +10,8 @@ import type { LoadPath } from './load-path.ts'
 
 /** The session as the reader sees it. */
 export interface ReadingSession extends EntitySession {
+  readonly facade: object | null
+  heardLoaded(state: InstanceState): void
   readonly hints: { isConcealed(state: InstanceState): boolean; reveal(state: InstanceState): void }
   readonly dirty: Set<InstanceState>
 }
@@ -24,6 +26,8 @@ export interface ReadContext {
   readonly overwritten: Set<InstanceState> | null
   /** Objects that the session held and that became peers in this batch; null where nobody asks. */
   readonly moved: Set<InstanceState> | null
+  /** Objects whose attributes were filled, with the names of these; null where nobody asks. */
+  readonly refreshed: [state: InstanceState, attributes: readonly string[]][] | null
 }
 
 /** Reads an entity's rows. */
@@ -150,11 +154,13 @@ function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], con
       }
       for (let index = 0; index < positions.length; index++) if (positions[index] !== -1) fillCell(shape, state, index, row)
       state.expired = false
+      if (!concealed) context.refreshed?.push([state, namesOf(shape, () => true)])
       moveTo(state, context)
       return
     }
     const { values, expired } = state
     let filled = false
+    if (context.refreshed !== null) noteRefreshed(shape, state, context.refreshed)
     for (let index = 0; index < positions.length; index++) {
       if (values[index] !== UNLOADED || positions[index] === -1) continue
       fillCell(shape, state, index, row)
@@ -163,6 +169,16 @@ function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], con
     if (filled) state.expired = false
     if (state.batch !== batch && mayMove(state, batch, expired)) moveTo(state, context)
   }
+}
+
+function noteRefreshed(shape: EntityShape, state: InstanceState, refreshed: NonNullable<ReadContext['refreshed']>): void {
+  const names = namesOf(shape, index => state.values[index] === UNLOADED)
+  if (names.length > 0) refreshed.push([state, names])
+}
+
+/** The attributes that a row has values for, and that are wanted. */
+export function namesOf({ positions, mapper }: EntityShape, wanted: (index: number) => boolean): readonly string[] {
+  return mapper.columns.filter(({ index }) => positions[index] !== -1 && wanted(index)).map(attribute => attribute.key)
 }
 
 /** Put a row's value into a cell, raw where it is converted on first read. */

@@ -2,7 +2,9 @@
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import { setLoaded } from '../state/related-value.ts'
 import { type EntityObject, type InstanceState, LoadBatch } from '../state/instance-state.ts'
+import { heardRefresh, isHeard } from '../state/instance-events.ts'
 import type { Relationship } from '../mapping/mapper.ts'
+import { someHooks } from '../mapping/model-hooks.ts'
 import type { EntityPlan } from './load-plan.ts'
 import type { LoadPath } from './load-path.ts'
 import type { LoadingSession } from './loading-session.ts'
@@ -28,12 +30,23 @@ export class Reading {
   /** Every object met, where something is to be loaded for it afterwards. */
   readonly met: Set<InstanceState> | null
   readonly #start: number
+  /** Somebody wants to know of the objects that are made; those made ahead are told of when they are seen. */
+  readonly #heard: boolean
 
   constructor(plan: EntityPlan, path: LoadPath, batch: LoadBatch, execution: Execution) {
     const { session, overwritten, created } = execution
     this.plan = plan
     this.path = path
-    this.context = { session, map: session.identityMap.of(plan.shape.mapper), batch, overwritten, moved: created === null ? null : new Set() }
+    const { mapper } = plan.shape
+    this.#heard = created === null && someHooks() ? session.hearsLoaded || isHeard(mapper, 'load') : created === null && session.hearsLoaded
+    this.context = {
+      session,
+      map: session.identityMap.of(mapper),
+      batch,
+      overwritten,
+      moved: created === null && !this.#heard ? null : new Set(),
+      refreshed: someHooks() && isHeard(mapper, 'refresh') ? [] : null,
+    }
     this.#start = batch.peers.length
     this.joined = plan.joined.map(({ relationship, entity }) => {
       const { path: next } = path.load(relationship)
@@ -59,16 +72,29 @@ export class Reading {
   /** All rows have been read: relationships get their values. */
   finish(): void {
     for (const joined of this.joined) joined.finish()
+    if (this.#heard) this.#tellLoaded()
+    const { session, refreshed } = this.context
+    if (refreshed !== null) for (const [state, attributes] of refreshed.splice(0)) heardRefresh(state, session.facade, attributes)
+  }
+
+  #tellLoaded(): void {
+    const made: InstanceState[] = []
+    this.#collectOwn(made)
+    for (const state of made) this.context.session.heardLoaded(state)
   }
 
   /** Add the objects that were made, here and below. */
   collectCreated(created: InstanceState[]): void {
+    this.#collectOwn(created)
+    for (const joined of this.joined) joined.reading.collectCreated(created)
+  }
+
+  #collectOwn(created: InstanceState[]): void {
     const { batch, moved } = this.context
     for (let index = this.#start; index < batch.peers.length; index++) {
       const state = batch.peers[index] as InstanceState
       if (moved?.has(state) !== true) created.push(state)
     }
-    for (const joined of this.joined) joined.reading.collectCreated(created)
   }
 
   /** This reading and those below it that have something to load afterwards. */
@@ -141,8 +167,8 @@ class Gathered {
 }
 
 function keepHiddenClasses(): void {
-  const session = { identityMap: { of: () => new Map() } } as unknown as LoadingSession
-  const plan = { shape: { mapper: null }, joined: [], followed: true } as unknown as EntityPlan
+  const session = { hearsLoaded: false, identityMap: { of: () => new Map() } } as unknown as LoadingSession
+  const plan = { shape: { mapper: { hooks: null, children: [] } }, joined: [], followed: true } as unknown as EntityPlan
   const batch = new LoadBatch(null, [], () => [])
   const reading = new Reading(plan, null as never, batch, { session, overwritten: null, created: null })
   keepHiddenClass(reading, new JoinedReading(null as never, reading), new Gathered())

@@ -6,11 +6,12 @@ import { literal } from '../../sql/expressions/literals.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import { EntityItem, withEntityPlaces } from '../mapping/entity-item.ts'
 import { fetchRows } from './fetch-rows.ts'
+import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** How many rows the select has: it is counted as a subquery of its primary keys, without load options and, where no limit needs it, order. */
 export function* countRows(core: SessionCore, given: Select): Pausable<number> {
-  const statement = withEntityPlaces(given)
+  const statement = withEntityPlaces(yield* intercepted(core, given))
   yield* core.flushBeforeQuery()
   const limited = statement.limitCount !== null || statement.offsetCount !== null
   const inner = statement.with({
@@ -24,7 +25,7 @@ export function* countRows(core: SessionCore, given: Select): Pausable<number> {
 
 /** Whether the select has a row. */
 export function* existsRow(core: SessionCore, given: Select): Pausable<boolean> {
-  const statement = withEntityPlaces(given)
+  const statement = withEntityPlaces(yield* intercepted(core, given))
   yield* core.flushBeforeQuery()
   const inner = statement
     .with({ items: [literal(1)], froms: statement.froms.length > 0 ? statement.froms : sourcesOf(statement), loadOptions: [], orders: [] })

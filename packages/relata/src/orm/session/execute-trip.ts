@@ -7,6 +7,7 @@ import type { Statement } from '../../sql/core/statement.ts'
 import { Select } from '../../sql/statements/select.ts'
 import { executeEntities, executeSelect, type SelectExecution } from '../loading/execute-select.ts'
 import type { WriteOptions } from './bulk-write-trip.ts'
+import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
 import { executeWrite } from './write-trip.ts'
 
@@ -16,11 +17,12 @@ export type ExecuteOptions = SelectExecution & WriteOptions
 /** The rows of a statement. A select is flushed for first; another statement may change what was fetched ahead. */
 export function* executeStatement(
   core: SessionCore,
-  statement: Statement,
+  given: Statement,
   rows: readonly unknown[] | null,
   options: ExecuteOptions,
 ): Pausable<unknown[]> {
   checkOptions(options, ['synchronize', 'populateExisting'], 'execute()')
+  const statement = given instanceof SqlNode ? yield* intercepted(core, given) : given
   if (statement instanceof Select) {
     if (rows !== null) throw new ArgumentError('execute() with rows takes insert(Model) or update(Model).', { value: 'a select' })
     if (core.mustFlush) yield* core.flushBeforeQuery()
@@ -37,13 +39,15 @@ export function* executeStatement(
 }
 
 /** The objects of a query for one model, each once. */
-export function* queryEntities(core: SessionCore, statement: Select, populateExisting: boolean): Pausable<unknown[]> {
+export function* queryEntities(core: SessionCore, given: Select, populateExisting: boolean): Pausable<unknown[]> {
+  const statement = yield* intercepted(core, given)
   if (core.mustFlush) yield* core.flushBeforeQuery()
   return yield* executeEntities(core, statement, { populateExisting })
 }
 
 /** The first item of each row. */
-export function* scalarRows(core: SessionCore, statement: Select): Pausable<unknown[]> {
+export function* scalarRows(core: SessionCore, given: Select): Pausable<unknown[]> {
+  const statement = yield* intercepted(core, given)
   if (core.mustFlush) yield* core.flushBeforeQuery()
   const rows = (yield* executeSelect(core, statement, {})) as readonly (readonly unknown[])[]
   return rows.map(row => row[0])

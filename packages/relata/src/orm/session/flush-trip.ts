@@ -4,10 +4,12 @@ import type { Pausable } from '../../base/pausable.ts'
 import type { FlushOutcome } from '../flush/flush-outcome.ts'
 import type { FlushPlan } from '../flush/flush-plan.ts'
 import { planFlush } from '../flush/plan-flush.ts'
+import { FlushError } from '../flush/flush-errors.ts'
 import { runFlushPlan } from '../flush/run-flush-plan.ts'
 import { identityOf } from '../state/identity-key.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { releasePending } from './membership.ts'
+import { beforeRows, tellAfterRows } from './row-events.ts'
 import type { SessionCore } from './session-core.ts'
 import type { SessionTransaction } from './session-transaction.ts'
 import { failLevel } from './transaction-failure.ts'
@@ -21,21 +23,61 @@ export function* flush(core: SessionCore): Pausable<void> {
   core.beginLogically()
   core.flushing = true
   try {
-    const plan = yield* planFlush(core)
-    applyOutcome(core, yield* runFlushPlan(core, plan))
+    yield* beforeFlush(core)
+    const plan = yield* planFlush(core, work => beforeRows(core, work))
+    applyOutcome(core, yield* runFlushPlan(core, plan, () => afterRows(core, plan)))
+    yield* afterFlushPostexec(core)
   } catch (error) {
-    yield* failLevel(core, error)
+    yield* failFlush(core, error)
     throw error
   } finally {
     core.flushing = false
+    core.changeable = null
     core.hints.drop()
   }
 }
 
-/** Flush until nothing is left to write, as a commit does. */
+/** Listeners may still change the plan: whatever they add, change or delete is written by this flush. */
+function* beforeFlush(core: SessionCore): Pausable<void> {
+  core.changeable = 'all'
+  yield* core.announce('beforeFlush', core.facade)
+  core.changeable = null
+  core.mutableValues.detect(core)
+}
+
+/** Rows are written, and the session shows what was new, dirty and deleted for the last time. */
+function* afterRows(core: SessionCore, plan: FlushPlan): Pausable<void> {
+  yield* tellAfterRows(core, plan)
+  yield* core.announce('afterFlush', core.facade)
+}
+
+/** The session is as after the flush; what is changed now is for the next one. */
+function* afterFlushPostexec(core: SessionCore): Pausable<void> {
+  core.changeable = 'all'
+  yield* core.announce('afterFlushPostexec', core.facade)
+}
+
+function* failFlush(core: SessionCore, error: unknown): Pausable<void> {
+  const inDatabase = core.connection !== null
+  core.changeable = 'all'
+  yield* failLevel(core, error)
+  if (inDatabase) yield* core.announce('afterRollback', core.facade)
+}
+
+/** Flush until nothing is left to write, as a commit does: listeners may leave something each time. */
 export function* flushAll(core: SessionCore): Pausable<void> {
   yield* flush(core)
-  for (let again = 0; again < MOST_FLUSHES && (core.pending.size > 0 || core.dirty.size > 0 || core.deleted.size > 0); again++) yield* flush(core)
+  for (let again = 1; core.pending.size > 0 || core.dirty.size > 0 || core.deleted.size > 0; again++) {
+    if (again === MOST_FLUSHES) throw endlessFlush()
+    yield* flush(core)
+  }
+}
+
+function endlessFlush(): FlushError {
+  return new FlushError(`A commit has flushed ${MOST_FLUSHES} times, and there is still something to write.`, {
+    cause: 'a listener of afterFlush or afterFlushPostexec adds or changes an object each time',
+    do: 'let it do so under a condition that comes to an end, or use beforeFlush, which runs once for each flush',
+  })
 }
 
 /** SQLAlchemy's own limit. */
@@ -79,6 +121,7 @@ export function markDeleted(core: SessionCore, transaction: SessionTransaction, 
   if (state.key !== undefined) core.identityMap.remove(state, state.key)
   state.lifecycle = 'deleted'
   transaction.deleted.add(state)
+  core.tell('persistentToDeleted', state)
 }
 
 /** All old keys go before the new ones come: rows may have exchanged their keys. */
@@ -100,6 +143,7 @@ function markInserted(core: SessionCore, transaction: SessionTransaction, state:
   core.pending.delete(state)
   transaction.added.add(state)
   if (key !== undefined) core.identityMap.add(state, key)
+  core.tell('pendingToPersistent', state)
 }
 
 function flushInFlush(): InvalidRequestError {

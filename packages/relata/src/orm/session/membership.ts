@@ -60,12 +60,14 @@ export function adopt(core: SessionHold, state: InstanceState): void {
     state.session = core
     state.lifecycle = 'pending'
     core.pending.add(state)
+    core.tell('transientToPending', state)
     return
   }
   state.session = core
   state.lifecycle = 'persistent'
   core.identityMap.add(state, state.key)
   if (state.changes !== null) core.dirty.add(state)
+  core.tell('detachedToPersistent', state)
 }
 
 /** A field in the class body stands in front of the attribute: what is written to it would never reach the database. */
@@ -90,6 +92,7 @@ export function releasePending(core: SessionHold, state: InstanceState): void {
   core.transaction?.added.delete(state)
   state.session = null
   state.lifecycle = 'transient'
+  core.tell('pendingToTransient', state)
 }
 
 /** Remove objects and what the expunge cascade reaches: pending ones become transient, stored ones detached. */
@@ -115,8 +118,17 @@ export function forget(core: SessionHold, state: InstanceState): void {
     level.touched.delete(state)
   }
   if (state.key !== undefined) core.identityMap.remove(state, state.key)
+  detach(core, state)
+}
+
+/** The object is in no session any more. */
+export function detach(core: SessionHold, state: InstanceState): void {
+  const { lifecycle } = state
   state.session = null
   state.lifecycle = state.key === undefined ? 'transient' : 'detached'
+  if (lifecycle === 'pending') core.tell('pendingToTransient', state)
+  else if (lifecycle === 'persistent') core.tell('persistentToDetached', state)
+  else if (lifecycle === 'deleted') core.tell('deletedToDetached', state)
 }
 
 /** A row's object enters the session. Called by the loader for each new object. */

@@ -5,6 +5,7 @@ import { RowStream } from '../../engine/pool/row-stream.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import { type PreparedSelect, prepareSelect, RowReading } from '../loading/execute-select.ts'
 import { loadFollowing } from '../loading/load-related.ts'
+import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** The objects one after the other. Eager loads by select-in run once for each batch; joined collections cannot be streamed. */
@@ -19,7 +20,8 @@ interface OpenStream {
   readonly rows: RowStream
 }
 
-function* open(core: SessionCore, statement: Select, batchSize: number): Pausable<OpenStream> {
+function* open(core: SessionCore, given: Select, batchSize: number): Pausable<OpenStream> {
+  const statement = yield* intercepted(core, given)
   yield* core.flushBeforeQuery()
   const prepared = prepareSelect(core, statement)
   if (prepared.plan.multiplied) {

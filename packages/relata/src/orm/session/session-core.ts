@@ -1,7 +1,9 @@
 /** What a session holds, and the primitives that its trips are made of. */
 import { InvalidRequestError } from '../../base/errors.ts'
 import { LruCache } from '../../base/lru-cache.ts'
+import { immediate, settled } from '../../base/listener-result.ts'
 import { type Mode, type Pausable, type Result, runAsync, runSync } from '../../base/pausable.ts'
+import { callSite } from '../../base/user-stack.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { IsolationLevel } from '../../dialect/features.ts'
 import type { DriverResult } from '../../driver/driver.ts'
@@ -12,15 +14,19 @@ import { AheadHints } from '../loading/ahead-hints.ts'
 import { lazyLoad, relatedWithoutSql } from '../loading/lazy-load.ts'
 import { lazyLoadError } from '../loading/lazy-load-error.ts'
 import { loadColumns } from '../loading/load-columns.ts'
-import type { PlanCache } from '../loading/loading-session.ts'
+import type { LoadingSession, PlanCache } from '../loading/loading-session.ts'
 import type { ResolveRun } from '../loading/resolve.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { IdentityMap } from '../state/identity-map.ts'
+import { heardLoad } from '../state/instance-events.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { adopt, forget, reachable, register } from './membership.ts'
 import { MutableValues } from './mutable-values.ts'
-import { ConcurrentUseError, PendingRollbackError } from './session-errors.ts'
+import { changeInListener, ConcurrentUseError, PendingRollbackError, type RunningOperation } from './session-errors.ts'
+import type { SessionTransition } from './session-hold.ts'
+import { everySession, type SessionListeners } from './session-listeners.ts'
 import { SessionTransaction } from './session-transaction.ts'
+import { intercepted } from './statement-execution.ts'
 
 /** How a session behaves. */
 export interface SessionOptions {
@@ -60,9 +66,16 @@ export class SessionCore implements FlushSession {
   flushing = false
   /** Inside session.resolve: reads are recorded and writes refused. */
   resolving: ResolveRun | null = null
+  /** What listeners may change while a flush is under way: everything before it is planned, one object while its row is. */
+  changeable: InstanceState | 'all' | null = null
+  /** The session as its users hold it, for listeners. */
+  facade: object | null = null
+  /** Those of the factory or of the program, until the session has some of its own. */
+  listeners: SessionListeners = everySession
+  hasOwnListeners = false
   /** The flush trip: handed in, since the trip knows the core. */
   readonly flush: (core: SessionCore) => Pausable<void>
-  #running: string | null = null
+  #running: RunningOperation | null = null
   #whenIdle: (() => void)[] = []
   #savepoints = 0
   readonly #begin: { readonly isolation: IsolationLevel | null; readonly readOnly: boolean }
@@ -86,15 +99,41 @@ export class SessionCore implements FlushSession {
 
   async #runAlone<T>(operation: string, trip: () => Pausable<T>): Promise<T> {
     if (this.#running !== null) throw new ConcurrentUseError(this.#running, operation)
-    this.#running = operation
+    // oxlint-disable-next-line typescript/unbound-method -- only its place on the stack is asked for
+    const running: RunningOperation = { operation, site: callSite(this.run) }
+    this.#running = running
     try {
       return await runAsync(trip())
     } finally {
-      this.#running = null
+      if (this.#running === running) this.#running = null
       const idle = this.#whenIdle
       this.#whenIdle = []
       for (const resume of idle) resume()
     }
+  }
+
+  /** Tell those who listen to an event that can wait. */
+  *announce(event: string, ...told: readonly unknown[]): Pausable<void> {
+    for (const listener of this.listeners.of(event)) yield* this.listened(event, () => (listener as (...all: readonly unknown[]) => unknown)(...told))
+  }
+
+  /** A listener runs: it may use the session, which is not busy for it. */
+  *listened(event: string, tell: () => unknown): Pausable<unknown> {
+    const running = this.#running
+    this.#running = null
+    try {
+      const result = yield* settled(this.mode, event, tell())
+      if (this.#running !== null) throw new ConcurrentUseError(this.#running, `what follows the event '${event}'`)
+      return result
+    } finally {
+      this.#running = running
+    }
+  }
+
+  /** Tell those who listen to an event inside of a plain call. */
+  tell(event: SessionTransition, state: InstanceState): void {
+    for (const listener of this.listeners.of(event))
+      immediate(event, (listener as (entity: object, about: object) => unknown)(state.entity, { session: this.facade }))
   }
 
   /** Resolves when no trip is under way. */
@@ -138,6 +177,19 @@ export class SessionCore implements FlushSession {
     return this.autoflush && !this.flushing && this.resolving === null && (this.pending.size > 0 || this.dirty.size > 0 || this.deleted.size > 0)
   }
 
+  get hearsLoaded(): boolean {
+    return this.listeners.of('loadedAsPersistent').length > 0
+  }
+
+  heardLoaded(state: InstanceState): void {
+    this.tell('loadedAsPersistent', state)
+    heardLoad(state, this.facade)
+  }
+
+  get intercept(): LoadingSession['intercept'] {
+    return this.listeners.of('doExecute').length === 0 ? null : (select, about) => intercepted(this, select, about)
+  }
+
   *flushBeforeQuery(): Pausable<void> {
     if (this.mustFlush) yield* this.flush(this)
   }
@@ -155,10 +207,15 @@ export class SessionCore implements FlushSession {
   noteChange(state: InstanceState): void {
     if (this.resolving !== null) throw writeInResolve(state)
     // a change now would be neither in this flush nor in the next one
-    if (this.flushing) throw new ConcurrentUseError(this.#running ?? 'a flush', `a change of ${String(state)}`)
+    if (this.flushing && this.changeable !== 'all' && this.changeable !== state) throw this.#changedInFlush(state)
     if (state.lifecycle !== 'persistent') return
     this.dirty.add(state)
     this.beginLogically()
+  }
+
+  #changedInFlush(state: InstanceState): InvalidRequestError {
+    if (this.mode === 'async' && this.#running !== null) return new ConcurrentUseError(this.#running, `a change of ${String(state)}`)
+    return changeInListener(state)
   }
 
   lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined {

@@ -1,5 +1,6 @@
 /** What can go wrong with a session as such. */
 import { InvalidRequestError, RelataError } from '../../base/errors.ts'
+import { type CallSite, siteText, userFrame } from '../../base/user-stack.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 
 /** A flush or a statement failed, the transaction was rolled back, and the session waits for rollback(). */
@@ -19,18 +20,38 @@ export class PendingRollbackError extends InvalidRequestError {
   }
 }
 
+/** An operation that waits for the database, and where it was started. */
+export interface RunningOperation {
+  readonly operation: string
+  readonly site: CallSite | null
+}
+
 /** A second operation was started on a session while one was under way. */
 export class ConcurrentUseError extends InvalidRequestError {
-  constructor(running: string, second: string) {
+  constructor({ operation, site }: RunningOperation, second: string) {
     super(
-      `The session is busy with ${running}, and ${second} was started before it ended.`,
+      `The session is busy with ${operation}, and ${second} was started before it ended.`,
       {
+        value: `${operation} was started at ${siteText(site) ?? 'a place unknown'}, ${second} at ${userFrame() ?? 'a place unknown'}`,
         cause: 'two operations of one session run at the same time, for example in Promise.all, or an await is missing',
         do: 'await the first one, or use a session of its own for each task: sessions are cheap',
       },
       'CONCURRENT_USE',
     )
   }
+}
+
+/** A listener changed an object that the flush will not look at again. */
+export function changeInListener(state: InstanceState): InvalidRequestError {
+  return new InvalidRequestError(
+    `${state} was changed while a flush is under way, which would not write the change.`,
+    {
+      object: String(state),
+      cause: 'a listener of a row event changed another object than its own, or a listener changed one after the rows were written',
+      do: 'change objects in beforeFlush, or in afterFlushPostexec, whose changes the next flush writes; in beforeInsert and beforeUpdate only columns of the object itself',
+    },
+    'CHANGE_IN_FLUSH',
+  )
 }
 
 /** The query found no row where one was asked for. */

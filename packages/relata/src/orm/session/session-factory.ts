@@ -3,6 +3,7 @@ import type { Mode, Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
 import { Session } from './session.ts'
 import type { SessionOptions } from './session-core.ts'
+import { everySession, SessionListeners } from './session-listeners.ts'
 
 /** Makes sessions of one engine with the same options. */
 export interface SessionFactory<M extends Mode> {
@@ -20,7 +21,12 @@ export interface SessionFactory<M extends Mode> {
  * // begin; insert …; commit
  */
 export function sessionFactory<M extends Mode>(engine: Engine<M>, options: SessionOptions = {}): SessionFactory<M> {
-  const make = (): Session<M> => new Session(engine, options)
+  const listeners = new SessionListeners(everySession)
+  const make = (): Session<M> => {
+    const session = new Session(engine, options)
+    Session.coreOf(session).listeners = listeners
+    return session
+  }
   const begin = <T>(work: (session: Session<M>) => Result<M, T>): Result<M, T> => {
     const session = make()
     if (session.mode === 'async') return (session.transaction(work) as Promise<T>).finally(() => session.close()) as Result<M, T>
@@ -30,5 +36,14 @@ export function sessionFactory<M extends Mode>(engine: Engine<M>, options: Sessi
       void session.close()
     }
   }
-  return Object.assign(make, { begin })
+  const factory = Object.assign(make, { begin })
+  listenersByFactory.set(factory, listeners)
+  return factory
+}
+
+const listenersByFactory = new WeakMap<object, SessionListeners>()
+
+/** Those that listen to all sessions of a factory; undefined for what is no factory. */
+export function listenersOfFactory(factory: unknown): SessionListeners | undefined {
+  return typeof factory === 'function' ? listenersByFactory.get(factory) : undefined
 }

@@ -48,6 +48,7 @@ export class Session<M extends Mode = Mode> {
   constructor(engine: Engine<M>, options: SessionOptions = {}) {
     checkSession(engine, options)
     this.#core = new SessionCore(engine, options, flush)
+    this.#core.facade = this
     this.#mode = engine.mode
   }
 

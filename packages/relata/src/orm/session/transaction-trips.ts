@@ -5,7 +5,7 @@ import { isDefaulted } from '../state/cells.ts'
 import { Changes, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { expireAll, expireState } from './expire.ts'
 import { flush, flushAll } from './flush-trip.ts'
-import { forget } from './membership.ts'
+import { detach, forget } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { SessionTransaction } from './session-transaction.ts'
 import { abandonConnection, dropConnection, rollbackToSavepoint } from './transaction-failure.ts'
@@ -13,6 +13,7 @@ import { abandonConnection, dropConnection, rollbackToSavepoint } from './transa
 /** Flush, then COMMIT; open savepoints are released with it. Loaded values are expired afterwards, unless told otherwise. */
 export function* commit(core: SessionCore): Pausable<void> {
   core.requireUsable('commit()')
+  yield* core.announce('beforeCommit', core.facade)
   yield* flushAll(core)
   while (core.transaction !== null && core.transaction.parent !== null) yield* release(core, core.transaction)
   const { connection, transaction } = core
@@ -27,9 +28,14 @@ export function* commit(core: SessionCore): Pausable<void> {
   core.transaction = null
   core.hints.drop()
   if (connection !== null) yield* connection.release()
-  // without expiry they stay `deleted`, as SQLAlchemy has it
-  if (transaction !== null) finishDeleted(transaction.deleted, core.expireOnCommit ? 'detached' : 'deleted')
-  if (core.expireOnCommit) expireAll(core)
+  try {
+    // what is loaded can still be read
+    yield* core.announce('afterCommit', core.facade)
+  } finally {
+    // without expiry they stay `deleted`, as SQLAlchemy has it
+    if (transaction !== null) finishDeleted(core, transaction.deleted, core.expireOnCommit ? 'detached' : 'deleted')
+    if (core.expireOnCommit) expireAll(core)
+  }
 }
 
 /** A COMMIT that fails ends the transaction; the objects go back to where they were once rollback() is called. */
@@ -44,12 +50,15 @@ export function* rollback(core: SessionCore): Pausable<void> {
   core.hints.drop()
   const levels: SessionTransaction[] = []
   for (let level = core.transaction; level !== null; level = level.parent) levels.push(level)
+  const inDatabase = core.connection !== null
   try {
     yield* dropConnection(core)
   } finally {
     for (const level of levels) restore(core, level, level.parent === null)
     core.transaction = null
   }
+  if (inDatabase) yield* core.announce('afterRollback', core.facade)
+  yield* core.announce('afterSoftRollback', core.facade)
 }
 
 /** Flush, then SAVEPOINT: what happens from here can be undone alone. */
@@ -66,9 +75,11 @@ export function* beginNested(core: SessionCore): Pausable<SessionTransaction> {
 export function* commitNested(core: SessionCore, level: SessionTransaction): Pausable<void> {
   requireOpen(core, level)
   core.requireUsable('commit() of a savepoint')
+  yield* core.announce('beforeCommit', core.facade)
   yield* flushAll(core)
   while (core.transaction !== null && core.transaction !== level) yield* release(core, core.transaction)
   yield* release(core, level)
+  yield* core.announce('afterCommit', core.facade)
 }
 
 /** ROLLBACK TO the savepoint and undo in memory what happened since; inner savepoints go with it. */
@@ -80,9 +91,12 @@ export function* rollbackNested(core: SessionCore, level: SessionTransaction): P
     levels.push(current)
     if (current === level) break
   }
-  if (level.failure === null && core.connection !== null && level.savepoint !== null) yield* rollbackToSavepoint(core, level.savepoint)
+  const inDatabase = level.failure === null && core.connection !== null && level.savepoint !== null
+  if (inDatabase) yield* rollbackToSavepoint(core, level.savepoint)
   for (const current of levels) restore(core, current, false)
   core.transaction = level.parent
+  if (inDatabase) yield* core.announce('afterRollback', core.facade)
+  yield* core.announce('afterSoftRollback', core.facade)
 }
 
 /** Roll back, detach every object and give the connection back; the session can be used again. */
@@ -99,8 +113,8 @@ export function* close(core: SessionCore): Pausable<void> {
 
 /** Detach every object. */
 export function expungeAll(core: SessionCore): void {
-  core.identityMap.forEach(detach)
-  for (const state of core.pending) detach(state)
+  core.identityMap.forEach(state => detach(core, state))
+  for (const state of core.pending) detach(core, state)
   core.identityMap.clear()
   core.pending.clear()
   core.dirty.clear()
@@ -109,11 +123,6 @@ export function expungeAll(core: SessionCore): void {
     for (const states of [level.added, level.deleted, level.touched]) for (const state of states) if (state.session !== core) states.delete(state)
   }
   core.hints.drop()
-}
-
-function detach(state: InstanceState): void {
-  state.session = null
-  state.lifecycle = state.key === undefined ? 'transient' : 'detached'
 }
 
 function* release(core: SessionCore, level: SessionTransaction): Pausable<void> {
@@ -136,6 +145,7 @@ function restore(core: SessionCore, level: SessionTransaction, everything: boole
     state.lifecycle = 'persistent'
     state.session = core
     if (state.key !== undefined) core.identityMap.add(state, state.key)
+    core.tell('deletedToPersistent', state)
   }
   core.deleted.clear()
   // what was pending when the level began was flushed then
@@ -156,6 +166,7 @@ function undoState(core: SessionCore, state: InstanceState): void {
 
 /** A new object leaves the session with its values as they are; those that only the database had count as never set. */
 function makeTransient(core: SessionCore, state: InstanceState): void {
+  const { lifecycle } = state
   if (state.key !== undefined) core.identityMap.remove(state, state.key)
   core.pending.delete(state)
   core.dirty.delete(state)
@@ -168,6 +179,9 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   state.lifecycle = 'transient'
   state.changes = linksOf(state)
   state.expired = false
+  if (lifecycle === 'persistent') core.tell('persistentToTransient', state)
+  else if (lifecycle === 'pending') core.tell('pendingToTransient', state)
+  else if (lifecycle === 'deleted') core.tell('deletedToDetached', state)
 }
 
 /** What it was linked to before its last changes comes along if it is added again, as in SQLAlchemy. */
@@ -179,11 +193,12 @@ function linksOf({ changes }: InstanceState): Changes | null {
   return links
 }
 
-function finishDeleted(states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {
+function finishDeleted(core: SessionCore, states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {
   for (const state of states) {
     state.lifecycle = lifecycle
     state.session = null
     state.wasDeleted = true
+    if (lifecycle === 'detached') core.tell('deletedToDetached', state)
   }
 }
 

@@ -2,6 +2,7 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { Changes, type InstanceState, UNLOADED, UNSET } from './instance-state.ts'
+import { heardSet } from './attribute-events.ts'
 import { validated } from './validate.ts'
 
 /** Kinds whose driver values are kept until they are read; the rest (booleans: quicker than noting it) is converted, where it has to be, when the row is read. */
@@ -65,9 +66,11 @@ export function writeCell(state: InstanceState, index: number, given: unknown): 
   const attribute = state.mapper.columns[index] as ColumnAttribute
   if (given === undefined) throw undefinedValue(state, attribute.key)
   if (attribute.computed) throw readOnly(state, attribute.key)
-  const value = state.mapper.hooks === null ? given : validated(state, attribute.key, given)
+  const { hooks } = state.mapper
+  const valid = hooks === null ? given : validated(state, attribute.key, given)
   let old = peekCell(state, index)
   if (old === UNLOADED && attribute.activeHistory) old = readMissing(state, index)
+  const value = hooks === null ? valid : heardSet(state, attribute.key, valid, old)
   if (old === value) {
     if (value !== null || !isDefaulted(state, index)) return
     old = UNLOADED

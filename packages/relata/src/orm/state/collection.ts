@@ -17,6 +17,8 @@ export interface CollectionOwner {
    * the candidates, or what validators make of them. Where they replace members, these may come back whatever has become of them.
    */
   admit<E extends EntityObject>(candidates: readonly E[], replacing: boolean): readonly E[]
+  /** Members are about to be replaced as a whole: gives those that the collection is to have. */
+  replacing<E extends EntityObject>(members: readonly E[]): readonly E[]
   /** Somebody wants to know of members before they are taken out. */
   readonly asksBeforeRemoval: boolean
   /** About to take members out; throws before anything has changed. */
@@ -92,7 +94,8 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
 
   /** Make these the members; only the differences count as changes. */
   replace(members: Iterable<E>): void {
-    this.splice(0, this.length, ...members)
+    const owner = this.#owner
+    this.splice(0, this.length, ...(owner === null ? members : owner.replacing([...members])))
   }
 
   override splice(start: number, deleteCount?: number, ...members: E[]): E[] {
@@ -256,7 +259,7 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
   replace(members: Iterable<E>): void {
     const owner = this.#owner
     // checked before anything changes
-    const wanted = new Set(owner === null ? members : owner.admit([...new Set(members)], true))
+    const wanted = new Set(owner === null ? members : owner.admit([...new Set(owner.replacing([...members]))], true))
     for (const member of [...this]) if (!wanted.has(member)) this.delete(member)
     for (const member of wanted) {
       if (owner === null) super.add(member)
@@ -342,7 +345,7 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   replace(members: Iterable<E>): void {
     const owner = this.#owner
-    const wanted = owner === null ? [...members] : owner.admit([...members], true)
+    const wanted = owner === null ? [...members] : owner.admit(owner.replacing([...members]), true)
     for (const [key, member] of [...this]) if (!wanted.includes(member)) this.delete(key)
     for (const member of wanted) {
       if (owner === null) super.set(this.#keyOf(member), member)

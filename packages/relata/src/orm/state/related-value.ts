@@ -7,6 +7,7 @@ import { someHooks } from '../mapping/model-hooks.ts'
 import { detached } from './cells.ts'
 import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from './collection.ts'
 import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
+import { heardBulkReplace, heardMirror, heardSet } from './attribute-events.ts'
 import { checkRelated, notRelated } from './check-related.ts'
 import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
 import { numberMembers } from './number-members.ts'
@@ -82,13 +83,14 @@ function fillWriteOnly(state: InstanceState, relationship: Relationship, value: 
 }
 
 function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {
-  const given = asMembers(state, relationship, value)
+  let given: readonly EntityObject[] = asMembers(state, relationship, value)
   for (const member of given) checkRelated(state, relationship, member, true)
   const old = state.relatedAt(relationship) ?? readUnloaded(state, relationship)
   if (old === value) return
   const oldSide = sideOf(old)
   const before = oldSide.members()
-  const members = someHooks() ? validatedMembers(state, relationship, given) : given
+  if (someHooks()) given = replacement(state, relationship, given)
+  const members = someHooks() ? validatedMembers(state, relationship, given, before) : given
   if (someHooks()) for (const member of before) if (!members.includes(member)) validateRemoval(state, relationship, member)
   noteMembers(state, relationship, before)
   oldSide.release()
@@ -98,6 +100,13 @@ function replaceCollection(state: InstanceState, relationship: Relationship, val
   for (const member of known) if (!kept.has(member)) memberRemoved(state, relationship, member, true)
   for (const member of kept) if (!known.has(member)) memberAdded(state, relationship, member, true)
   if (relationship.ordering !== null) numberMembers(members, relationship.ordering, 0)
+}
+
+/** What listeners make of the members that a collection is about to have. */
+function replacement(state: InstanceState, relationship: Relationship, given: readonly EntityObject[]): readonly EntityObject[] {
+  const members = heardBulkReplace(state, relationship.key, given)
+  if (members !== given) for (const member of members) checkRelated(state, relationship, member, true)
+  return members
 }
 
 function replaceScalar(state: InstanceState, relationship: Relationship, given: unknown): void {
@@ -115,11 +124,13 @@ function validatedRelated(
   given: EntityObject | null,
   old: EntityObject | null | typeof UNLOADED,
 ): EntityObject | null {
-  const value = validated(state, relationship.key, given) as EntityObject | null
+  const value = heardSet(state, relationship.key, validated(state, relationship.key, given), old) as EntityObject | null
   if (value !== given && value !== null) checkRelated(state, relationship, value)
   if (value === old) return value
   if (old !== null && old !== UNLOADED) validateRemoval(state, relationship, old)
-  if (value !== null) validateMirror(state, relationship, value, false)
+  if (value === null) return null
+  validateMirror(state, relationship, value, false)
+  heardMirror(state, relationship, value, false)
   return value
 }
 
@@ -168,7 +179,14 @@ class TrackedCollection implements CollectionOwner {
 
   admit<E extends EntityObject>(candidates: readonly E[], replacing: boolean): readonly E[] {
     for (const candidate of candidates) checkRelated(this.state, this.relationship, candidate, replacing)
-    return someHooks() ? (validatedMembers(this.state, this.relationship, candidates) as readonly E[]) : candidates
+    if (!someHooks()) return candidates
+    const collection = this.state.relatedAt(this.relationship)
+    const present = replacing && collection !== undefined ? sideOf(collection).members() : undefined
+    return validatedMembers(this.state, this.relationship, candidates, present) as readonly E[]
+  }
+
+  replacing<E extends EntityObject>(members: readonly E[]): readonly E[] {
+    return someHooks() ? (replacement(this.state, this.relationship, members) as readonly E[]) : members
   }
 
   get asksBeforeRemoval(): boolean {

@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import { isPromiseLike } from '../../base/pausable.ts'
 import type { Relationship } from '../mapping/mapper.ts'
+import { heardAppend, heardMirror, heardRemove } from './attribute-events.ts'
 import { checkRelated } from './check-related.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
 import { stateOf } from './state-slot.ts'
@@ -18,12 +19,28 @@ export function validated(state: InstanceState, key: string, given: unknown): un
   return value
 }
 
-/** The members that come to a collection: what the validators of both sides make of the given ones. */
-export function validatedMembers(state: InstanceState, relationship: Relationship, given: readonly EntityObject[]): readonly EntityObject[] {
-  const members = given.map(member => validated(state, relationship.key, member) as EntityObject)
+const NONE: readonly EntityObject[] = []
+
+/**
+ * The members that come to a collection: what the validators and listeners of both sides make of the given ones. Listeners
+ * are not told of those that are `present` already.
+ */
+export function validatedMembers(
+  state: InstanceState,
+  relationship: Relationship,
+  given: readonly EntityObject[],
+  present: readonly EntityObject[] = NONE,
+): readonly EntityObject[] {
+  const { key } = relationship
+  const there = new Set(present)
+  const members = given.map(member => {
+    const valid = validated(state, key, member) as EntityObject
+    return there.has(valid) ? valid : heardAppend(state, key, valid)
+  })
   members.forEach((member, index) => {
     if (member !== given[index]) checkRelated(state, relationship, member)
     validateMirror(state, relationship, member, false)
+    if (!there.has(member)) heardMirror(state, relationship, member, false)
   })
   return members
 }
@@ -34,6 +51,8 @@ export function validateRemoval(state: InstanceState, relationship: Relationship
   for (const validator of state.mapper.hooks?.validators.get(key) ?? [])
     if (validator.removes) validator.run(related, { entity: state.entity, key, removed: true })
   validateMirror(state, relationship, related, true)
+  if (relationship.isCollection) heardRemove(state, key, related, false)
+  heardMirror(state, relationship, related, true)
 }
 
 /** The other side of a relationship is about to change with it; its validators may refuse, and replace nothing. */
