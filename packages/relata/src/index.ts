@@ -3,6 +3,7 @@ export { ArgumentError, type ErrorCode, type ErrorParts, InvalidRequestError, Re
 export type { Mode, Result } from './base/pausable.ts'
 
 // models
+export { composite, type CompositeMaker } from './orm/declarative/composite.ts'
 export { computed } from './orm/declarative/computed.ts'
 export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
 export { hybrid } from './orm/declarative/hybrid.ts'
@@ -12,6 +13,9 @@ export type {
   AttributeType,
   AttributeValue,
   Collection,
+  CompositeColumn,
+  CompositeOptions,
+  CompositeType,
   ComputedType,
   Defined,
   Definition,
@@ -26,9 +30,11 @@ export type {
   OrderedList,
   ProxyType,
   RelationshipType,
+  SynonymType,
 } from './orm/declarative/model-types.ts'
 export { keyedBy, many, type ManyOptions, one, type OneOptions, orderedBy } from './orm/declarative/relationship-builders.ts'
 export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
+export { synonym } from './orm/declarative/synonym.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
 export { ProxyAttribute } from './orm/mapping/proxy-attribute.ts'

@@ -15,6 +15,7 @@ import type { Registry } from '../mapping/registry.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { RelationshipDeclaration } from '../mapping/relationship-declaration.ts'
 import { type CodeStyle, defineAccessors, defineDerived } from '../state/accessors.ts'
+import { checkName } from './model-parts.ts'
 
 /** What all models of a base share. */
 export interface ModelBasis {
@@ -62,6 +63,15 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     const derived = declaration.derive(mapper, key)
     mapper.addDerived(derived)
     defineDerived(Model.prototype, mapper, derived)
+    const { relationship } = derived
+    if (relationship != null) {
+      checkName(table.name, key, true)
+      Object.defineProperty(Model, key, {
+        get(this: Readonly<Record<string, unknown>>) {
+          return this[relationship]
+        },
+      })
+    }
   }
   defineStatics(Model, mapper)
   for (const key of relationships.keys()) defineRelationship(Model, mapper, key)

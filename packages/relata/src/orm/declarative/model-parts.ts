@@ -37,7 +37,7 @@ const reservedStatics: ReadonlySet<string> = new Set(['name', 'length', 'prototy
 const reservedMembers: ReadonlySet<string> = new Set(['constructor', 'toJSON', '__proto__'])
 
 /** A relationship stands on the class, which owns four names; every attribute stands on the prototype. */
-function checkName(table: string, key: string, isRelationship: boolean): void {
+export function checkName(table: string, key: string, isRelationship: boolean): void {
   if (isRelationship && reservedStatics.has(key)) {
     throw new ArgumentError(`A relationship of the model "${table}" is called '${key}', which is a property of every class.`, {
       value: key,

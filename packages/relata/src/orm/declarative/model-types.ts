@@ -50,10 +50,38 @@ export interface HybridOptions {
 /** An attribute that is computed in JavaScript on an object, and by the database in a query: `hybrid(…)`. */
 export interface HybridType<F, O> extends AttributeType<O extends { readonly set: Function } ? 'settable hybrid' : 'hybrid', readonly [F, O]> {}
 
+/** What `composite(…)` may say beside its parts. */
+export interface CompositeOptions {
+  /** Whether a row with these values has no value object: null; by default where all of them are NULL. */
+  readonly returnNullOn?: Function
+  /** Operators of its own in queries; the first argument has the columns by property: `{ rightOf: (at: …, x: number) => at.x.gt(x) }`. */
+  readonly operators?: Readonly<Record<string, Function>>
+}
+
+/** A value object over several columns: `composite(…)`. */
+export interface CompositeType<V, P, O> extends AttributeType<'composite', readonly [V, P, O]> {}
+
+/** A second name of an attribute: `synonym(…)`. */
+export interface SynonymType<K> extends AttributeType<'synonym', K> {}
+
+/** A composite in queries: its columns are compared together. */
+export interface CompositeColumn<V> {
+  /** Types only: what UPDATE and INSERT take for it. */
+  readonly $assigned?: V
+  /** Every column is that of the value; with null, all of them are NULL. */
+  eq(value: V | null): Expression<boolean>
+  ne(value: V | null): Expression<boolean>
+  in(values: readonly NonNullable<V>[]): Expression<boolean>
+  isNull(): Expression<boolean>
+  isNotNull(): Expression<boolean>
+}
+
+type OperatorsOf<O> = O extends { readonly operators: infer P }
+  ? { readonly [K in keyof P]: P[K] extends (columns: any, ...values: infer A) => infer R ? (...values: A) => R : never }
+  : unknown
+
 /** The column of a hybrid, with the operators of its own. */
-type HybridColumn<V, O> = O extends { readonly operators: infer P }
-  ? Column<V> & { readonly [K in keyof P]: P[K] extends (expression: any, ...values: infer A) => infer R ? (...values: A) => R : never }
-  : Column<V>
+type HybridColumn<V, O> = O extends { readonly operators: object } ? Column<V> & OperatorsOf<O> : Column<V>
 
 /** A view through a relationship: `proxy(…)`. It names the relationship or proxy that it leads through, and the attribute that it shows. */
 export interface ProxyType<Via extends string, To extends string, Creator> extends AttributeType<'proxy', readonly [Via, To, Creator]> {}
@@ -70,8 +98,8 @@ export type ExpressionValue<F> = F extends (model: any) => infer R
 // a definition may hold columns of every type
 type AnyColumn = ColumnBuilder<any>
 
-/** Four names stand on every class, so a relationship cannot have them; a column, which stands in `.c`, can. */
-export interface OnlyColumnsMayHaveThisName extends ColumnBuilder<any> {}
+/** Four names stand on every class, so a relationship cannot have them; what stands in `.c` can. */
+export type OnlyColumnsMayHaveThisName = ColumnBuilder<any> | AttributeType<string, any>
 
 /** What a model is made of: columns, and arrows that return relationships. */
 export type Definition = Record<string, AnyColumn | Function | AttributeType<string, any>> & {
@@ -130,7 +158,7 @@ type CollectionOf<E, Kind> = Kind extends 'list'
           ? OrderedList<E>
           : never
 
-type Value<A, D> =
+type Value<A> =
   A extends ColumnBuilder<infer V, any>
     ? V
     : A extends () => infer R
@@ -143,9 +171,7 @@ type Value<A, D> =
         ? ExpressionValue<F>
         : A extends AttributeType<HybridKind, readonly [infer F, any]>
           ? ExpressionValue<F>
-          : A extends ProxyType<infer Via, infer To, any>
-            ? Proxied<Via extends keyof D ? Value<D[Via], D> : never, To>
-            : never
+          : never
 
 /** An attribute of what a relationship holds, in the relationship's shape. */
 type Proxied<T, To> =
@@ -176,26 +202,22 @@ export type AttributeValue<T> =
 
 type RequiredKeys<D> = { [K in keyof D]: D[K] extends ColumnBuilder<any, false> ? K : never }[keyof D]
 // an array too, so that a wrong member of one is named by itself and not as a difference of iterators
-type InitialValue<A, D> = A extends () => infer R
+type InitialValue<A> = A extends () => infer R
   ? R extends RelationshipType<'many', infer M, any, any>
     ? readonly Instance<M>[] | Iterable<Instance<M>>
-    : Value<A, D>
-  : A extends OnClass
-    ? ProxyInit<Value<A, D>>
-    : Value<A, D>
-type AttributeOf<A, D> = A extends () => infer R
+    : Value<A>
+  : Value<A>
+type AttributeOf<A> = A extends () => infer R
   ? R extends RelationshipType<any, infer M, any, any>
     ? RelationshipAttribute<Instance<M>>
     : never
-  : ProxyAttribute<ProxyMember<Value<A, D>>>
+  : never
 
 /** What is no column of the table. */
 type NoColumn = Function | AttributeType<string, any>
 type HybridKind = 'hybrid' | 'settable hybrid'
 /** What stands on the class, and not in `.c`. */
 type OnClass = Function | AttributeType<'proxy', any>
-/** Attributes that are never set. */
-type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends AttributeType<'computed' | 'hybrid', any> ? K : never }[keyof D]
 type ColumnOf<A> =
   A extends ColumnBuilder<infer V, any>
     ? Column<V>
@@ -204,6 +226,54 @@ type ColumnOf<A> =
       : A extends AttributeType<HybridKind, readonly [infer F, infer O]>
         ? HybridColumn<ExpressionValue<F>, O>
         : never
+
+/** An attribute of a kind. The kind alone is looked at: what the rest follows from may be the model that is being defined. */
+interface OfKind<Kind> {
+  readonly attributeKind: Kind
+}
+/** Attributes that are neither columns nor relationships. Most models have none, and are spared what follows. */
+type OtherKeys<D> = { [K in keyof D]: D[K] extends OfKind<string> ? K : never }[keyof D]
+/** Attributes that are never set. */
+type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends OfKind<'computed' | 'hybrid'> ? K : never }[keyof D]
+/** Columns that are also set under another name, so that the constructor need not ask for them. */
+type CoveredKeys<D> = {
+  [K in keyof D]: D[K] extends OfKind<'composite'> ? PartsOf<D[K]>[keyof PartsOf<D[K]>] : D[K] extends OfKind<'synonym'> ? TargetKey<D[K]> : never
+}[keyof D]
+type PartsOf<A> = A extends AttributeType<'composite', readonly [any, infer P, any]> ? P : never
+type TargetKey<A> = A extends AttributeType<'synonym', infer T> ? T : never
+/** A synonym is what it is a second name of. */
+type TargetOf<D, A> = A extends OfKind<'synonym'> ? (TargetKey<A> extends keyof D ? TargetOf<D, D[TargetKey<A>]> : unknown) : A
+/** Null where all columns of a composite may be. */
+type NullOfAll<D, P> = [{ [K in keyof P]: P[K] extends keyof D ? (null extends Value<D[P[K]]> ? never : K) : K }[keyof P]] extends [never]
+  ? null
+  : never
+type ValueIn<D, A> =
+  A extends OfKind<'composite'>
+    ? A extends AttributeType<'composite', readonly [infer V, infer P, any]>
+      ? V | NullOfAll<D, P>
+      : never
+    : A extends ProxyType<infer Via, infer To, any>
+      ? Proxied<Via extends keyof D ? ValueIn<D, TargetOf<D, D[Via]>> : never, To>
+      : Value<A>
+type ColumnIn<D, A> =
+  A extends OfKind<'composite'>
+    ? A extends AttributeType<'composite', readonly [infer V, infer P, infer O]>
+      ? CompositeColumn<V | NullOfAll<D, P>> & OperatorsOf<O>
+      : never
+    : ColumnOf<A>
+type InitialIn<D, A> = A extends OfKind<'proxy'> ? ProxyInit<ValueIn<D, A>> : A extends OfKind<string> ? ValueIn<D, A> : InitialValue<A>
+type AttributeIn<D, A> = A extends OfKind<'proxy'> ? ProxyAttribute<ProxyMember<ValueIn<D, A>>> : AttributeOf<A>
+type OtherFields<D> = { -readonly [K in Exclude<keyof D, ReadOnlyKeys<D>>]: ValueIn<D, TargetOf<D, D[K]>> } & {
+  readonly [K in ReadOnlyKeys<D>]: Value<D[K]>
+}
+type OtherInit<D> = { [K in Exclude<RequiredKeys<D>, CoveredKeys<D>>]: Value<D[K]> } & {
+  [K in Exclude<keyof D, Exclude<RequiredKeys<D>, CoveredKeys<D>> | ReadOnlyKeys<D>>]?: InitialIn<D, TargetOf<D, D[K]>>
+}
+type OtherColumns<D> = { readonly [K in keyof D as TargetOf<D, D[K]> extends OnClass ? never : K]: ColumnIn<D, TargetOf<D, D[K]>> }
+type OtherRelationships<D> = { readonly [K in keyof D as TargetOf<D, D[K]> extends OnClass ? K : never]: AttributeIn<D, TargetOf<D, D[K]>> }
+type OtherFilter<D> = {
+  [K in keyof D as TargetOf<D, D[K]> extends OnClass ? never : K]?: ValueIn<D, TargetOf<D, D[K]>> | Expression<ValueIn<D, TargetOf<D, D[K]>>>
+}
 
 /**
  * What a definition says, part by part. The parts are properties and no aliases, because a message or a hover shows an alias
@@ -217,19 +287,23 @@ export interface Defined<D> {
   /** What a partner may name in backPopulates; where there is nothing to name, a text for the message. */
   relationshipKey: [Defined<D>['relationshipName']] extends [never] ? 'a relationship of the target, which has none' : Defined<D>['relationshipName']
   /** The attributes of a model's objects. */
-  fields: [ReadOnlyKeys<D>] extends [never]
-    ? { -readonly [K in keyof D]: Value<D[K], D> }
-    : { -readonly [K in Exclude<keyof D, ReadOnlyKeys<D>>]: Value<D[K], D> } & { readonly [K in ReadOnlyKeys<D>]: Value<D[K], D> }
+  fields: [OtherKeys<D>] extends [never] ? { -readonly [K in keyof D]: Value<D[K]> } : OtherFields<D>
   /** The constructor's argument: columns that are neither nullable, defaulted, keys nor foreign keys are required. */
-  init: { [K in RequiredKeys<D>]: Value<D[K], D> } & { [K in Exclude<keyof D, RequiredKeys<D> | ReadOnlyKeys<D>>]?: InitialValue<D[K], D> }
+  init: [OtherKeys<D>] extends [never]
+    ? { [K in RequiredKeys<D>]: Value<D[K]> } & { [K in Exclude<keyof D, RequiredKeys<D>>]?: InitialValue<D[K]> }
+    : OtherInit<D>
   /** The columns, as they stand in `.c`. */
-  columns: { readonly [K in keyof D as D[K] extends OnClass ? never : K]: ColumnOf<D[K]> }
-  /** The relationships and proxies, as they stand on the class. */
-  relationships: { readonly [K in keyof D as D[K] extends OnClass ? K : never]: AttributeOf<D[K], D> }
+  columns: [OtherKeys<D>] extends [never] ? { readonly [K in keyof D as D[K] extends Function ? never : K]: ColumnOf<D[K]> } : OtherColumns<D>
+  /** The relationships, as they stand on the class. */
+  relationships: [OtherKeys<D>] extends [never]
+    ? { readonly [K in keyof D as D[K] extends Function ? K : never]: AttributeOf<D[K]> }
+    : OtherRelationships<D>
   /** Values by column, as filterBy takes them. */
-  filter: { [K in keyof D as D[K] extends OnClass ? never : K]?: Value<D[K], D> | Expression<Value<D[K], D>> }
+  filter: [OtherKeys<D>] extends [never]
+    ? { [K in keyof D as D[K] extends Function ? never : K]?: Value<D[K]> | Expression<Value<D[K]>> }
+    : OtherFilter<D>
   /** Values by column, as a primary key is given. */
-  key: { readonly [K in keyof D as D[K] extends NoColumn ? never : K]?: Value<D[K], D> }
+  key: { readonly [K in keyof D as D[K] extends NoColumn ? never : K]?: Value<D[K]> }
 }
 
 /** What the constructor of a model takes: `Init<typeof User>`. */

@@ -2,6 +2,7 @@
 import type { Relationship } from '../mapping/mapper.ts'
 import { type CodeStyle, codeStyleOf } from '../state/accessors.ts'
 import { sideOf } from '../state/collection.ts'
+import { forgetDerived } from '../state/forget-derived.ts'
 import { identityKey } from '../state/identity-key.ts'
 import { type EntitySession, type IdentityKey, type InstanceState, type LoadBatch, UNLOADED } from '../state/instance-state.ts'
 import { instantiatorOf } from '../state/state-slot.ts'
@@ -149,6 +150,7 @@ function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], con
       if (overwritten !== null && !concealed) {
         overwritten.add(state)
         forgetRelated(state)
+        forgetDerived(state)
         state.changes = null
         session.dirty.delete(state)
       }

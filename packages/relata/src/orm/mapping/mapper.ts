@@ -342,6 +342,11 @@ export class Mapper {
     this.derived.set(key, attribute)
   }
 
+  /** The attributes that a name stands for: those of a composite or a synonym, else itself. */
+  partsOf(key: string): readonly string[] {
+    return this.derived.get(key)?.parts?.flatMap(part => this.partsOf(part)) ?? [key]
+  }
+
   /** How many relationships come before the model's own: those of its parents. */
   get inheritedRelationships(): number {
     return this.parent === null ? 0 : this.parent.inheritedRelationships + this.parent.declarations.size

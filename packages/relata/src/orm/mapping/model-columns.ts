@@ -6,6 +6,9 @@ import type { ColumnAt } from './relationship-join.ts'
 export function modelColumns(mapper: Mapper, at: ColumnAt | null): Readonly<Record<string, unknown>> {
   const columns = Object.create(null) as Record<string, unknown>
   for (const { key, column } of mapper.columns) columns[key] = at === null ? column : at(column)
-  for (const attribute of mapper.derived.values()) columns[attribute.key] = attribute.inQueries(at)
+  for (const attribute of mapper.derived.values()) {
+    const column = attribute.inQueries(at)
+    if (column !== undefined) columns[attribute.key] = column
+  }
   return Object.freeze(columns)
 }

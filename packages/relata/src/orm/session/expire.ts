@@ -3,6 +3,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { forgetDerived } from '../state/forget-derived.ts'
 import { dropUnread } from '../state/unread-collections.ts'
 import { forget, reachable } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
@@ -36,6 +37,7 @@ export function expireState(core: SessionCore | null, state: InstanceState): voi
     if (!attribute.primaryKey) values[attribute.index] = UNLOADED
     else if (changes !== null && changes.columns.has(attribute.index)) values[attribute.index] = changes.columns.get(attribute.index)
   }
+  forgetDerived(state)
   state.rawCells = 0
   state.insertMarks = 0
   dropUnread(state)
@@ -54,7 +56,8 @@ export function expireState(core: SessionCore | null, state: InstanceState): voi
 
 /** Expire some attributes of an object. */
 export function expireAttributes(core: SessionCore, state: InstanceState, keys: readonly string[]): void {
-  for (const key of keys) {
+  forgetDerived(state)
+  for (const key of keys.flatMap(name => state.mapper.partsOf(name))) {
     const attribute = state.mapper.attribute(key)
     if (attribute === undefined) throw state.mapper.unknownAttribute(key)
     if (attribute.kind === 'column') {

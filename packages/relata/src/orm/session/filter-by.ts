@@ -7,7 +7,7 @@ import { requireMapper } from './get-trip.ts'
 /** One condition for each attribute; null means IS NULL, undefined is an error and never "no condition". */
 export function filterByCriteria(model: unknown, values: Readonly<Record<string, unknown>>): Expression<boolean>[] {
   const mapper = requireMapper(model, 'filterBy()')
-  const columns = (model as { readonly c: Readonly<Record<string, ColumnReference>> }).c
+  const columns = (model as { readonly c: Readonly<Record<string, ColumnReference | undefined>> }).c
   return Object.entries(values).map(([key, value]) => {
     const attribute = mapper.attribute(key)
     if (attribute === undefined && !mapper.derived.has(key)) throw mapper.unknownAttribute(key)
@@ -22,7 +22,8 @@ export function filterByCriteria(model: unknown, values: Readonly<Record<string,
         'UNDEFINED_VALUE',
       )
     }
-    if (attribute?.kind !== 'relationship') return (columns[key] as ColumnReference).eq(value)
+    const column = columns[key]
+    if (column !== undefined) return column.eq(value)
     return (model as Readonly<Record<string, { eq(value: unknown): Expression<boolean> }>>)[key]?.eq(value) as Expression<boolean>
   })
 }

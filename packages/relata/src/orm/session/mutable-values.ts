@@ -8,14 +8,21 @@ import { Changes, type EntitySession, type InstanceState, UNLOADED } from '../st
 interface MutableHolder extends EntitySession {
   readonly dialect: Dialect
   readonly dirty: Set<InstanceState>
+  readonly pending: Iterable<InstanceState>
 }
 
 /** What the driver was, or would have been, given for the values that a program has in hand. */
 export class MutableValues {
   readonly #noted = new Map<InstanceState, Map<number, unknown>>()
+  /** Objects that have handed out values made of several columns. */
+  readonly #composed = new Set<InstanceState>()
 
   /** A value that can be edited in place has been handed out, or has just been written. */
-  note(core: MutableHolder, state: InstanceState, index: number): void {
+  note(core: MutableHolder, state: InstanceState, index: number | null): void {
+    if (index === null) {
+      this.#composed.add(state)
+      return
+    }
     const written = writtenForm(core, state, index)
     if (written === undefined) return
     let cells = this.#noted.get(state)
@@ -26,6 +33,7 @@ export class MutableValues {
   /** Note the mutable values of objects that a flush has written. */
   noteWritten(core: MutableHolder, states: Iterable<InstanceState>): void {
     for (const state of states) {
+      if (settles(state)) this.#composed.add(state)
       for (const index of mutableColumns(state))
         if (typeof state.values[index] !== 'symbol' && (state.rawCells & (index < 31 ? 1 << index : 0)) === 0) this.note(core, state, index)
     }
@@ -33,6 +41,11 @@ export class MutableValues {
 
   /** Mark the objects whose values have been edited since as changed. */
   detect(core: MutableHolder): void {
+    for (const state of core.pending) if (settles(state)) settle(state)
+    for (const state of this.#composed) {
+      if (state.session === core && state.lifecycle === 'persistent') settle(state)
+      else this.#composed.delete(state)
+    }
     for (const [state, cells] of this.#noted) {
       if (state.session !== core || state.lifecycle !== 'persistent') {
         this.#noted.delete(state)
@@ -52,7 +65,19 @@ export class MutableValues {
 
   clear(): void {
     this.#noted.clear()
+    this.#composed.clear()
   }
+}
+
+/** Whether the object has attributes made of several columns, whose values may be edited in place. */
+function settles({ mapper }: InstanceState): boolean {
+  if (mapper.derived.size === 0) return false
+  for (const attribute of mapper.derived.values()) if (attribute.settle !== undefined) return true
+  return false
+}
+
+function settle(state: InstanceState): void {
+  for (const attribute of state.mapper.derived.values()) attribute.settle?.(state.entity)
 }
 
 /** What is sent for the value: text for JSON. Undefined where there is nothing to compare. */

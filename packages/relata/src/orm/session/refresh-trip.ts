@@ -18,10 +18,10 @@ export function* refreshEntity(core: SessionCore, state: InstanceState, attribut
     return
   }
   expireAttributes(core, state, attributes)
-  const columns = attributes.map(key => state.mapper.attribute(key)).filter(attribute => attribute?.kind === 'column')
-  yield* loadColumns(core, state, columns[0] ?? 'expired')
-  for (const key of attributes) {
-    const attribute = state.mapper.attribute(key)
-    if (attribute?.kind === 'relationship') yield* loadRelationship(core, [state], attribute)
-  }
+  const named = attributes.flatMap(key => state.mapper.partsOf(key)).map(key => state.mapper.attribute(key))
+  const columns = named.filter(attribute => attribute?.kind === 'column')
+  if (columns.length === 0) yield* loadColumns(core, state, 'expired')
+  // what loads with the first may be all of them
+  for (const column of columns) yield* loadColumns(core, state, column)
+  for (const attribute of named) if (attribute?.kind === 'relationship') yield* loadRelationship(core, [state], attribute)
 }

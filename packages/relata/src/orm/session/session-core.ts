@@ -200,7 +200,7 @@ export class SessionCore implements FlushSession {
 
   // what objects ask of their session (EntitySession)
 
-  noteMutable(state: InstanceState, index: number): void {
+  noteMutable(state: InstanceState, index: number | null): void {
     this.mutableValues.note(this, state, index)
   }
 

@@ -79,6 +79,8 @@ class StateInspection implements Inspection<Record<string, unknown>> {
   history(attribute: string): AttributeHistory {
     const state = this.#state
     const found = state.mapper.attribute(attribute)
+    const derived = found === undefined ? state.mapper.derived.get(attribute)?.history?.(state.entity) : undefined
+    if (derived !== undefined) return derived
     if (found === undefined) throw state.mapper.unknownAttribute(attribute)
     if (found.kind === 'column') return columnHistory(state, found)
     const { added, removed, unchanged } = relatedHistory(state, found)

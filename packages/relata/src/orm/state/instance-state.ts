@@ -44,8 +44,8 @@ export interface EntitySession {
   readonly mode: Mode
   /** An object is about to change. Throws where that is not possible now: the object is as it was then. */
   noteChange(state: InstanceState): void
-  /** A value that can be edited in place is handed out: a flush has to look at it. */
-  noteMutable(state: InstanceState, index: number): void
+  /** A value that can be edited in place is handed out: a flush has to look at it. null: one made of several columns. */
+  noteMutable(state: InstanceState, index: number | null): void
   /** The object of that identity, if the session holds it; no SQL. */
   lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined
   /** Load an expired or deferred column (and those that load with it); throws a LazyLoadError in an async session. */

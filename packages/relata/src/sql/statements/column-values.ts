@@ -11,7 +11,9 @@ import { TableSource } from '../sources/table-source.ts'
 export type WriteTarget<C = unknown> = (TableSource | Selectable | ModelLike) & { readonly c: C }
 
 /** Values by the names of attributes. */
-export type ColumnValues<C> = { readonly [K in keyof C]?: C[K] extends Expression<infer V> ? V | Expression<V> : never }
+export type ColumnValues<C> = {
+  readonly [K in keyof C]?: C[K] extends Expression<infer V> ? V | Expression<V> : C[K] extends { readonly $assigned?: infer V } ? V : never
+}
 
 /** What a statement writes to. */
 export interface WrittenTarget {
