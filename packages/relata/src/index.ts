@@ -86,6 +86,7 @@ export { BindParameter, type Condition, Expression, Label, type Operand, Orderin
 export { Source } from './sql/core/source.ts'
 export { type RowOf, Statement } from './sql/core/statement.ts'
 export { avg, count, distinct, max, min, sum } from './sql/expressions/aggregates.ts'
+export { allOf, anyOf } from './sql/expressions/any-all.ts'
 export { case_ } from './sql/expressions/case-expression.ts'
 export { construct, type Construct, type ConstructOptions, type Form } from './sql/expressions/forms/construct.ts'
 export type { Aggregate } from './sql/expressions/forms/aggregate.ts'
@@ -106,10 +107,76 @@ export {
 } from './sql/expressions/json-functions.ts'
 export { jsonPath, type JsonPath } from './sql/expressions/json-path.ts'
 export type { JsonKey } from './sql/expressions/json-types.ts'
+export { collate, typeCoerce } from './sql/expressions/conversions.ts'
 export { and, exists, not, or } from './sql/expressions/conditions.ts'
 export { abs, coalesce, func, length, lower, now, nullif, trim, upper } from './sql/expressions/functions.ts'
 export { literal, nullValue, tuple } from './sql/expressions/literals.ts'
+export {
+  currentDate,
+  dateAdd,
+  dateOf,
+  dateSubtract,
+  dateTrunc,
+  extract,
+  type MomentField,
+  type MomentUnit,
+  secondsBetween,
+  type Span,
+} from './sql/expressions/moment-functions.ts'
+export {
+  boolAnd,
+  boolOr,
+  percentileCont,
+  percentileDisc,
+  stddev,
+  stddevPop,
+  stringAgg,
+  variance,
+  variancePop,
+  withinGroup,
+} from './sql/expressions/more-aggregates.ts'
+export {
+  bitAnd,
+  bitNot,
+  bitOr,
+  bitXor,
+  ceil,
+  exp,
+  floor,
+  greatest,
+  integerDivide,
+  least,
+  ln,
+  log10,
+  power,
+  random,
+  round,
+  shiftLeft,
+  shiftRight,
+  sign,
+  sqrt,
+  trunc,
+} from './sql/expressions/number-functions.ts'
+export { type RegexpOptions, regexpMatch, regexpReplace } from './sql/expressions/regular-expressions.ts'
 export { sql } from './sql/expressions/sql-text.ts'
+export {
+  concatWs,
+  left,
+  lpad,
+  ltrim,
+  md5,
+  octetLength,
+  position,
+  repeat,
+  replace,
+  reverse,
+  right,
+  rpad,
+  rtrim,
+  splitPart,
+  substring,
+} from './sql/expressions/text-functions.ts'
+export { match, type MatchOptions } from './sql/expressions/text-search.ts'
 export type { FilteredCall } from './sql/expressions/filtered-call.ts'
 export { type Frame, type FrameBound, type WindowExpression, type WindowOptions } from './sql/expressions/window.ts'
 export {

@@ -1,4 +1,5 @@
 /** Constructs with a form for each database: their text, and their rows from the database itself. */
+import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { mariadbDialect } from '../../src/dialects/mariadb/mariadb-dialect.ts'
 import { postgresqlDialect } from '../../src/dialects/postgresql/postgresql-dialect.ts'
@@ -7,6 +8,8 @@ import type { Dialect } from '../../src/dialect/dialect.ts'
 import { compile } from '../../src/sql/render/compile.ts'
 import { structuralKey } from '../../src/sql/render/structural-key.ts'
 import { database, type DatabaseName } from '../support/databases.ts'
+import { collated, functionCases } from './function-cases.ts'
+import { functionTexts } from './function-texts.ts'
 import { jsonCases } from './json-cases.ts'
 import { type Library, openLibrary } from './library.ts'
 import type { Case } from './select-cases.ts'
@@ -42,5 +45,38 @@ describe.each(['sqlite', 'postgresql', 'mariadb'] as const)('%s', name => {
       const rows = (await library.engine.execute(each.statement)) as readonly (readonly unknown[])[]
       expect(Array.from(rows, (row, index) => Array.from(row, (value, cell) => comparable(value, each.rows[index]?.[cell])))).toEqual(each.rows)
     })
+
+    test.each(functionCases)('$name', async each => {
+      const write = (): string => compile(each.statement, dialects[name]).bind(structuralKey(each.statement).parameters).sql
+      if (each.only?.includes(name) === false) return expect(write).toThrow(`${name} has no `)
+      if (process.env['UPDATE_TEXTS'] === undefined) expect(write()).toBe(functionTexts[each.name]?.[name])
+      if (each.refusedByServer?.includes(name) === true) return expect(library.engine.execute(each.statement)).rejects.toThrow()
+      const rows = (await library.engine.execute(each.statement)) as readonly (readonly unknown[])[]
+      const expected = each.differs?.[name] ?? each.rows
+      expect(Array.from(rows, (row, index) => Array.from(row, (value, cell) => comparable(value, expected[index]?.[cell])))).toEqual(expected)
+    })
+
+    test('collations', async () => {
+      expect(Array.from((await library.engine.execute(collated(name))) as readonly unknown[][])).toEqual([[1]])
+    })
   })
+})
+
+/** UPDATE_TEXTS=1 writes down the texts as they are; what changed is to be read before it is committed. */
+test.skipIf(process.env['UPDATE_TEXTS'] === undefined)('write the texts of functions down', () => {
+  const textIn = (each: (typeof functionCases)[number], name: DatabaseName): string | null =>
+    each.only?.includes(name) === false ? null : compile(each.statement, dialects[name]).bind(structuralKey(each.statement).parameters).sql
+  const lines = functionCases.map(each => {
+    const texts = (['postgresql', 'sqlite', 'mariadb'] as const).flatMap(name => {
+      const sql = textIn(each, name)
+      return sql === null ? [] : [`    ${name}: \`${sql.replaceAll(/[`\\]|\$\{/g, '\\$&')}\`,\n`]
+    })
+    return `  ${JSON.stringify(each.name)}: {\n${texts.join('')}  },\n`
+  })
+  const opening =
+    "/** The texts of the catalogue of functions for each database; UPDATE_TEXTS=1 writes them. */\nimport type { DatabaseName } from '../support/databases.ts'\n\n"
+  writeFileSync(
+    new URL('function-texts.ts', import.meta.url),
+    `${opening}export const functionTexts: Readonly<Record<string, Partial<Record<DatabaseName, string>>>> = {\n${lines.join('')}}\n`,
+  )
 })

@@ -8,7 +8,7 @@ import { inferType } from '../../types/infer-type.ts'
 import { textType } from '../../types/text-type.ts'
 import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { likePattern } from './like-pattern.ts'
-import { checkedType, describeExpression, notACondition } from './operand-check.ts'
+import { checkedSymbol, checkedType, describeExpression, notACondition } from './operand-check.ts'
 import { operatorOf } from './operators.ts'
 import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from './sql-node.ts'
 import { Statement } from './statement.ts'
@@ -174,6 +174,22 @@ export abstract class Expression<out V = unknown> extends SqlNode {
       'concat',
       textType,
       this instanceof Operation && this.kind === 'concat' ? [...this.operands, ...operands] : [this, ...operands],
+    )
+  }
+
+  /**
+   * An operator that has no method. The symbol is text of the program, never a user's; the result has the type of this
+   * expression unless another one is told: `User.c.path.op('@>', 'a.b', boolean())`.
+   */
+  op(symbol: string, other: unknown): Expression<V>
+  op<T>(symbol: string, other: unknown, returns: TypeLike<T>): Expression<T>
+  op(symbol: string, other: unknown, returns?: TypeLike<unknown>): Expression {
+    const fits = this.type.kind !== 'null' && this.type.check(other) === null
+    return new Operation(
+      'custom',
+      returns === undefined ? this.type : typeOf(returns),
+      [this, fits ? operandFor(this, other) : expressionOf(other)],
+      checkedSymbol(symbol),
     )
   }
 

@@ -26,6 +26,14 @@ export function describeExpression(expression: SqlNode): string {
   return expression.kind === 'column' ? String(expression) : 'An expression'
 }
 
+/** An operator's symbol or words: nothing that could end the expression it stands in, or begin a comment. */
+export function checkedSymbol(symbol: unknown): string {
+  if (typeof symbol === 'string' && /^(?:[-+*/<>=~!@#%^&|`?.]{1,10}|[a-z]+(?: [a-z]+){0,4})$/i.test(symbol) && !/--|\/\*/.test(symbol)) return symbol
+  throw new ArgumentError(`The symbol of an operator is ${describeValue(symbol)}.`, {
+    do: "pass the characters of an operator ('@@'), or words ('sounds like')",
+  })
+}
+
 /** The error for something that stands where a condition should. */
 export function notACondition(value: unknown): ArgumentError {
   return new ArgumentError(`A condition is ${describeValue(value)}.`, {

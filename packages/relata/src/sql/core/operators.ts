@@ -50,6 +50,8 @@ const operators: Readonly<Record<string, Operator>> = {
   negate: { precedence: SIGN, write: (operation, out) => (out.text('-'), out.operand(first(operation), SIGN + 1)) },
   // Databases disagree about the place of || between the others, so its operands are atoms or in parentheses.
   concat: { precedence: CONCAT, write: (operation, out) => separated(operation, out, ' || ', SIGN + 1) },
+  // What a program's own operator binds like, no database tells: its operands are atoms, and it is none.
+  custom: { precedence: 0, write: (operation, out) => separated(operation, out, ` ${operation.detail} `, SIGN + 1) },
   true: { precedence: ATOM, write: (_operation, out) => out.text('true') },
   false: { precedence: ATOM, write: (_operation, out) => out.text('false') },
   default: { precedence: ATOM, write: writeDefault },

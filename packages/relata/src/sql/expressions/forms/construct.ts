@@ -4,7 +4,8 @@ import type { ColumnType } from '../../../types/column-type.ts'
 import { describeValue } from '../../../types/describe-value.ts'
 import { nullType } from '../../../types/null-type.ts'
 import { type TypeLike, typeOf } from '../../../types/type-like.ts'
-import { Expression, expressionOf, type Operand, operandFor } from '../../core/expression.ts'
+import { BindParameter, Expression, expressionOf, type Operand } from '../../core/expression.ts'
+import { Statement } from '../../core/statement.ts'
 import { ATOM, type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../../core/sql-node.ts'
 import { type FormParts, isCall, takesOrder, writeForm } from './form-text.ts'
 
@@ -182,7 +183,14 @@ function checkForms(name: unknown, options: ConstructOptions<Takes, unknown> | u
   }
 }
 
-/** An expression as it is, or a value that is checked and bound as the type. */
+/** An expression as it is, a query as a value, or a value that is checked and bound as the type. */
 export function operandOf(name: string, value: unknown, type: ColumnType): Expression {
-  return value instanceof Expression ? value : operandFor(new Construct({ name, forms: name }, type, []), value, type)
+  if (value instanceof Expression || value instanceof Statement || type.kind === 'null') return expressionOf(value)
+  const wrong = value === undefined ? 'was given undefined' : type.check(value)
+  if (wrong === null) return new BindParameter(value, type)
+  throw new ArgumentError(
+    `${name}() ${wrong}.`,
+    { do: 'pass a value of the type, or an expression' },
+    value === undefined ? 'UNDEFINED_VALUE' : 'WRONG_TYPE',
+  )
 }

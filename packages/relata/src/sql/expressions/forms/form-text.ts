@@ -24,7 +24,10 @@ const TIGHT = 90
 
 /** Write the text; an operand that stands beside more than a parenthesis or comma is put in parentheses unless it is an atom. */
 export function writeForm(text: string, parts: FormParts, out: SqlOutput): void {
+  let afterParenthesis = false
   for (const place of placesOf(text)) {
+    const opening = afterParenthesis
+    afterParenthesis = place.kind === 'text' && place.text.endsWith('(')
     switch (place.kind) {
       case 'text':
         out.text(place.text)
@@ -40,7 +43,7 @@ export function writeForm(text: string, parts: FormParts, out: SqlOutput): void 
         break
       case 'order':
         if (parts.orders.length === 0) break
-        out.text(' order by ')
+        out.text(opening ? 'order by ' : ' order by ')
         writeOrderings(parts.orders, out)
     }
   }
