@@ -25,6 +25,8 @@ export interface Features extends SqlFeatures {
   readonly rowCountIsMatched: boolean
   /** Whether equal text is the same text, or a collation decides (as for 'a' and 'A' in MariaDB). */
   readonly textEquality: 'exact' | 'by-collation'
+  /** Foreign keys act: a row cannot lose the one it refers to, and ON DELETE is done. */
+  readonly enforcesForeignKeys: boolean
 }
 
 export type IsolationLevel = 'read uncommitted' | 'read committed' | 'repeatable read' | 'serializable'

@@ -18,7 +18,7 @@ export function makeSqliteDriver(name: string, dialect: Dialect, path: string, o
   return {
     name,
     mode: 'sync',
-    dialect: options.begin === undefined ? dialect : { ...dialect, transactions: transactionsBeginning(options.begin) },
+    dialect: dialectFor(dialect, options),
     target: isInMemory(path) ? 'SQLite in memory' : `SQLite file ${path}`,
     maxConnections: isInMemory(path) ? 1 : MOST_CONNECTIONS,
     connect: () => {
@@ -31,4 +31,11 @@ export function makeSqliteDriver(name: string, dialect: Dialect, path: string, o
       }
     },
   }
+}
+
+/** What the options of a connection change in what the database does. */
+function dialectFor(dialect: Dialect, { begin, foreignKeys }: SqliteOptions): Dialect {
+  const transactions = begin === undefined ? dialect.transactions : transactionsBeginning(begin)
+  const features = foreignKeys === false ? { ...dialect.features, enforcesForeignKeys: false } : dialect.features
+  return transactions === dialect.transactions && features === dialect.features ? dialect : { ...dialect, transactions, features }
 }

@@ -34,6 +34,7 @@ export const features: Features = Object.freeze({
   maxIdentifierLength: 64,
   rowCountIsMatched: true,
   textEquality: 'by-collation',
+  enforcesForeignKeys: true,
 } satisfies Features)
 
 export const mysqlFeatures: Features = Object.freeze({ ...features, writeWith: true, insertReturning: false, deleteReturning: false, lateral: true })

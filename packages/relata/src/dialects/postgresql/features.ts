@@ -34,4 +34,5 @@ export const features: Features = Object.freeze({
   maxIdentifierLength: 63,
   rowCountIsMatched: true,
   textEquality: 'exact',
+  enforcesForeignKeys: true,
 } satisfies Features)

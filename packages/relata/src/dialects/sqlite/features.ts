@@ -35,4 +35,5 @@ export const features: Features = Object.freeze({
   maxIdentifierLength: 255,
   rowCountIsMatched: true,
   textEquality: 'exact',
+  enforcesForeignKeys: true,
 } satisfies Features)

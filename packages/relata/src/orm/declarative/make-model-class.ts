@@ -55,6 +55,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     version: parts.version,
     withPolymorphic: parts.withPolymorphic,
     others: parts.others,
+    models: registry.mappers,
   })
   registry.add(mapper)
   basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })

@@ -21,7 +21,7 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
     const unloaded = new UnloadedRelationships()
     for (const state of level)
       for (const relationship of state.mapper.relationships)
-        if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(state, relationship)
+        if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(session, state, relationship)
     if (!unloaded.isEmpty) {
       // what is pending may belong to what is loaded; within a flush nothing happens here
       yield* session.flushBeforeQuery()

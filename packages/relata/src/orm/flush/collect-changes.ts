@@ -84,7 +84,7 @@ function* addDeletes(work: FlushWork, deleted: readonly InstanceState[], orphans
   for (const change of work.list) {
     if (change.operation !== 'delete') continue
     for (const relationship of change.mapper.relationships) {
-      if (!relationship.viewonly && relationship.direction === 'one-to-many') unloaded.note(change.state, relationship)
+      if (!relationship.viewonly && relationship.direction === 'one-to-many') unloaded.note(session, change.state, relationship)
     }
   }
   if (!unloaded.isEmpty) yield* loadForFlush(session, unloaded)

@@ -6,6 +6,7 @@ import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import type { FlushSession } from './flush-session.ts'
+import { leftToDatabase } from './left-to-database.ts'
 import type { RowReference } from './row-change.ts'
 
 /** Relationships to load, each for several objects in one statement. */
@@ -16,10 +17,10 @@ export class UnloadedRelationships {
     return this.byRelationship.size === 0
   }
 
-  /** Note a stored object's relationship, unless it is loaded or left to the database. */
-  note(state: InstanceState, relationship: Relationship): void {
-    if (state.key === undefined || relationship.passiveDeletes !== false || state.relatedAt(relationship) !== undefined) return
-    this.force(state, relationship)
+  /** Note the relationship of a stored object that is deleted, unless it is loaded or left to the database. */
+  note(session: FlushSession, state: InstanceState, relationship: Relationship): void {
+    if (state.key !== undefined && state.relatedAt(relationship) === undefined && !leftToDatabase(session, relationship))
+      this.force(state, relationship)
   }
 
   force(state: InstanceState, relationship: Relationship): void {

@@ -205,6 +205,8 @@ export interface MapperParts {
   readonly withPolymorphic: boolean
   /** What its definition declares beside columns and relationships. */
   readonly others: ReadonlyMap<string, OtherAttribute>
+  /** The models of the same base. */
+  readonly models: readonly Mapper[]
 }
 
 /** The mapping of one model. Created by `Base.model(…)`; relationships appear when its registry is configured. */
@@ -213,6 +215,8 @@ export class Mapper {
   readonly id: number = ++mapperCount
   readonly configure: () => void
   readonly table: Table
+  /** The models of the same base, this one among them. */
+  readonly models: readonly Mapper[]
   /** The model it inherits from. */
   readonly parent: Mapper | null
   /** The topmost model of its hierarchy: identities are unique below it. */
@@ -255,6 +259,7 @@ export class Mapper {
     this.#base = parts.base
     this.declarations = parts.declarations
     this.others = parts.others
+    this.models = parts.models
     this.parent = parent
     this.root = parent === null ? this : parent.root
     this.identity = parts.identity

@@ -36,7 +36,10 @@ export interface SharedRelationshipOptions {
   readonly primaryjoin?: Expression<boolean> | undefined
   readonly secondaryjoin?: Expression<boolean> | undefined
   readonly viewonly?: boolean | undefined
-  /** `true`: unloaded children are left to ON DELETE; `'all'`: children are never touched. */
+  /**
+   * `true`: unloaded children are left to ON DELETE; `'all'`: children are never touched; `false`: they are loaded. Without it
+   * they are left to an ON DELETE that does what the cascade says, where the session holds no such objects.
+   */
   readonly passiveDeletes?: boolean | 'all' | undefined
   readonly passiveUpdates?: boolean | undefined
   readonly postUpdate?: boolean | undefined

@@ -33,6 +33,12 @@ export class IdentityMap {
     return size
   }
 
+  /** Whether there is an object of a model for which the condition holds; it is asked about the topmost models of hierarchies. */
+  holdsAny(isMeant: (root: Mapper) => boolean): boolean {
+    for (const [root, states] of this.#byMapper) if (states.size > 0 && isMeant(root)) return true
+    return false
+  }
+
   *states(): Generator<InstanceState> {
     for (const states of this.#byMapper.values()) yield* states.values()
   }
