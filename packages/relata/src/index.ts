@@ -219,6 +219,7 @@ export { CircularRowsError, FlushError, MissingValueError, NullKeyError, StaleDa
 export type { PlannedStatement } from './orm/flush/explain-plan.ts'
 export { LazyLoadError } from './orm/loading/lazy-load-error.ts'
 export { ObjectDeletedError } from './orm/loading/object-deleted-error.ts'
+export { type LoaderCriteriaOptions, withLoaderCriteria } from './orm/loading/loader-criteria.ts'
 export { load, type LoadOption } from './orm/loading/load-option.ts'
 export {
   containsEager,

@@ -9,6 +9,7 @@ import { EntityItem } from '../mapping/entity-item.ts'
 import { ExpressionColumn } from '../mapping/expression-column.ts'
 import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
 import { modelColumns } from '../mapping/model-columns.ts'
+import { rememberRoot } from '../mapping/model-at-source.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
 import { type ModelPlace, modelPlace } from '../mapping/model-place.ts'
 import type { Registry } from '../mapping/registry.ts'
@@ -58,6 +59,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     models: registry.mappers,
   })
   registry.add(mapper)
+  rememberRoot(mapper)
   basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })
   for (const [key, declaration] of parts.others) {
     if (!(declaration instanceof DerivedDeclaration)) continue

@@ -15,6 +15,8 @@ import { select as newSelect, type Select } from '../../sql/statements/select.ts
 import { EntityItem, withEntityPlaces } from '../mapping/entity-item.ts'
 import { type ColumnAt, columnsAt } from '../mapping/relationship-join.ts'
 import type { LoadOption } from './load-option.ts'
+import { criteriaOf } from './loader-criteria.ts'
+import { narrowStatement } from './narrow-statement.ts'
 import type { ItemPlan, LoadPlan } from './load-plan.ts'
 import { type LoadPath, pathsOf, type RelationshipLoad } from './load-path.ts'
 import { isJoined, joinsAnything, joinsCollection, loadedColumns, PlanDraft, type SourcePlace } from './plan-draft.ts'
@@ -26,7 +28,7 @@ export function pathsOfSelect(select: Select): readonly LoadPath[] {
 
 /** Build the plan. `nodes` are the places of the parameters in the select's structural key. */
 export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect: Dialect, nodes: readonly SqlNode[]): LoadPlan {
-  const select = withEntityPlaces(given)
+  const select = narrowStatement(withEntityPlaces(given), criteriaOf(given.loadOptions as readonly LoadOption[]))
   const multiplied = paths.some(joinsCollection)
   const wraps =
     multiplied &&

@@ -6,6 +6,9 @@ import { structuralKey } from '../../sql/render/structural-key.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import type { Interception } from './interception.ts'
 import type { KeyedStatement } from './keyed-statement.ts'
+import type { LoadOption } from './load-option.ts'
+import { criteriaOf } from './loader-criteria.ts'
+import { narrowStatement } from './narrow-statement.ts'
 import type { LoadingSession } from './loading-session.ts'
 
 /** The rows with these keys. */
@@ -31,7 +34,8 @@ function* replaced(
   const made = yield* intercept(select, about)
   if (made === select) return statement.bind(keys)
   if (made.items.length !== select.items.length || made.items.some((item, index) => item !== select.items[index])) throw otherColumns(select, about)
-  return compile(made, session.dialect).bind(structuralKey(made).parameters)
+  const narrowed = narrowStatement(made, criteriaOf(made.loadOptions as readonly LoadOption[]))
+  return compile(narrowed, session.dialect).bind(structuralKey(narrowed).parameters)
 }
 
 function otherColumns(select: Select, about: Interception): ArgumentError {

@@ -5,6 +5,7 @@ import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
 import type { LazyOption } from '../mapping/relationship-declaration.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import type { LoaderCriterion } from '../mapping/loader-criterion.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
 
 /** How a relationship is loaded. */
@@ -42,6 +43,10 @@ export type LoadStep =
   | { readonly kind: 'columns'; readonly action: 'defer' | 'undefer' | 'only'; readonly columns: readonly ColumnOperand[]; readonly raise: boolean }
   | { readonly kind: 'group'; readonly group: string }
   /** Columns of models that inherit from the path's are loaded by a statement for each of them. */
+  /** A condition on a model wherever the query meets it. */
+  | { readonly kind: 'criterion'; readonly criterion: LoaderCriterion }
+  /** Declared scopes that do not hold for the query. */
+  | { readonly kind: 'unscoped'; readonly names: readonly string[] }
   | { readonly kind: 'polymorphic'; readonly base: Mapper; readonly members: readonly Mapper[] }
 
 /**
@@ -238,6 +243,16 @@ function writeStepKey(step: LoadStep, out: KeyOutput): void {
       break
     case 'polymorphic':
       for (const member of step.members) out.value(member.id)
+      out.value(';')
+      break
+    case 'criterion':
+      out.value(step.criterion.mapper.id)
+      out.value(step.criterion.aliases)
+      out.value(step.criterion.propagate)
+      out.node(step.criterion.condition)
+      break
+    case 'unscoped':
+      for (const name of step.names) out.value(name)
       out.value(';')
       break
     case 'group':

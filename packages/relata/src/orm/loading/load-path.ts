@@ -3,6 +3,8 @@ import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
 import type { Source } from '../../sql/core/source.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { criteriaFor, type LoaderCriterion } from '../mapping/loader-criterion.ts'
+import { criteriaOf, isScope, onlyScopes } from './loader-criteria.ts'
 import type { Interception } from './interception.ts'
 import { type ColumnOperand, type LoadOption, type LoadSettings, type LoadStep, type LoadStrategy } from './load-option.ts'
 
@@ -30,9 +32,11 @@ export class NamedOptions {
 export interface LoadDefaults {
   wildcard: WildcardStep | null
   columns: ColumnStep | null
+  /** What holds wherever the query meets a model. */
+  criteria: readonly LoaderCriterion[]
 }
 
-const noDefaults: LoadDefaults = Object.freeze({ wildcard: null, columns: null })
+const noDefaults: LoadDefaults = Object.freeze({ wildcard: null, columns: null, criteria: [] })
 
 /** How one relationship is loaded along a path. */
 export interface RelationshipLoad {
@@ -102,7 +106,7 @@ export class LoadPath {
 
   /** Options of the query reach this path. */
   get hasOptions(): boolean {
-    return this.named !== null || this.defaults !== noDefaults
+    return this.named !== null || (this.defaults !== noDefaults && !onlyScopes(this.defaults))
   }
 
   /** How a relationship of this path is loaded. */
@@ -177,7 +181,7 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
     relationship,
     strategy,
     settings: step?.settings ?? wildcard?.settings ?? {},
-    criteria: attribute?.criteria ?? [],
+    criteria: [...(attribute?.criteria ?? []), ...globalCriteria(path, relationship, strategy)],
     order: attribute?.order ?? [],
     limitPerParent: attribute?.limitPerParent ?? null,
     target: attribute?.target ?? null,
@@ -185,6 +189,13 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
     path: childPath(path, relationship, named, strategy),
     about: { kind: 'relationship', relationship: relationship.name },
   }
+}
+
+/** Later lazy loads have only what goes along with the objects. */
+function globalCriteria(path: LoadPath, relationship: Relationship, strategy: LoadStrategy): readonly Condition[] {
+  return criteriaFor(path.defaults.criteria, relationship.target)
+    .filter(criterion => criterion.propagate || isActive(strategy))
+    .map(criterion => criterion.condition)
 }
 
 function isEager(strategy: LoadStrategy): boolean {
@@ -286,6 +297,11 @@ function apply(step: ColumnStep, attribute: ColumnAttribute, before: 'load' | 'd
   return step.action === 'defer' ? (step.raise ? 'raise' : 'defer') : 'load'
 }
 
+/** The path of a mapper's objects where declared scopes are all that is said. */
+export function scopedPath(mapper: Mapper, defaults: LoadDefaults): LoadPath {
+  return new LoadPath({ mapper, parent: null, via: null, named: null, defaults, origin: `select(${mapper.name})` })
+}
+
 /** An entity of a query, as far as options need to know it. */
 export interface PathStart {
   readonly mapper: Mapper
@@ -297,9 +313,10 @@ export interface PathStart {
 export function pathsOf(starts: readonly PathStart[], options: readonly LoadOption[]): LoadPath[] {
   if (options.length === 0) return starts.map(start => defaultPath(start.mapper))
   const roots = starts.map(() => new NamedOptions())
-  const defaults: LoadDefaults = { wildcard: null, columns: null }
+  const defaults: LoadDefaults = { wildcard: null, columns: null, criteria: criteriaOf(options) }
   for (const option of options) merge(option, starts, roots, defaults)
-  const used = defaults.wildcard !== null || defaults.columns !== null ? defaults : noDefaults
+  const used = defaults.wildcard !== null || defaults.columns !== null || defaults.criteria.length > 0 ? defaults : noDefaults
+  if (options.every(isScope)) return starts.map(({ mapper }) => scopedPath(mapper, used))
   return starts.map(
     ({ mapper }, index) =>
       new LoadPath({
@@ -335,6 +352,9 @@ function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly
         if (at === null) defaults.wildcard = step
         else at.named.wildcard = step
         break
+      case 'criterion':
+      case 'unscoped':
+        break
       case 'relationship': {
         at ??= startOf(step, starts, roots)
         const { relationship } = step.attribute
@@ -360,7 +380,7 @@ function mergeBranch(
 ): void {
   if (at === null) return merge(branch, starts, roots, defaults)
   // a branch's own start is where the option around it has come to
-  merge(branch, [{ mapper: at.mapper, source: at.mapper.root.table }], [at.named], { wildcard: null, columns: null })
+  merge(branch, [{ mapper: at.mapper, source: at.mapper.root.table }], [at.named], { wildcard: null, columns: null, criteria: [] })
 }
 
 function setStep(named: NamedOptions, step: RelationshipStep): void {

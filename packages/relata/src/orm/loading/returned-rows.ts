@@ -74,7 +74,7 @@ export class ReturnedRows {
       if (item.kind === 'key' && keys != null) yield* getByKeys(session, item.mapper, keys, { populateExisting: overwrite })
     }
     const Row = rowClass(this.names)
-    return rows.map((row, position) => {
+    const tuples = rows.map((row, position) => {
       const tuple = new Row(this.#items.length)
       // values first: an object may take the whole row over
       this.#items.forEach((item, index) => {
@@ -86,6 +86,8 @@ export class ReturnedRows {
       })
       return tuple
     })
+    for (const reading of readings) reading?.finish()
+    return tuples
   }
 
   #value(row: readonly unknown[], place: number): unknown {

@@ -7,6 +7,7 @@ import { aliasOf } from '../../sql/sources/alias.ts'
 import { Join } from '../../sql/sources/join.ts'
 import { ExpressionColumn } from './expression-column.ts'
 import type { Mapper } from './mapper.ts'
+import { rememberPlace } from './model-at-source.ts'
 import { type ColumnAt, columnsAt, rememberColumns } from './relationship-join.ts'
 
 /** A model in FROM. */
@@ -39,6 +40,7 @@ export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
   const source = aliases.get(mapper.root.table) as Source
   const made = place(mapper, source, aliases)
   if (aliases.size > 1) rememberColumns(source, made.at)
+  rememberPlace(source, mapper, made.at)
   return made
 }
 

@@ -5,6 +5,8 @@ import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { Defined, HasDefinition } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
+import { criteriaOf } from '../loading/loader-criteria.ts'
+import { narrowStatement } from '../loading/narrow-statement.ts'
 import type { WriteTarget } from '../../sql/statements/column-values.ts'
 import { type Delete, delete_ } from '../../sql/statements/delete.ts'
 import { type Update, update } from '../../sql/statements/update.ts'
@@ -183,7 +185,8 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
 
   *#bulk(options: BulkOptions, build: (parts: ReturnType<typeof writable>) => Update | Delete): Pausable<number> {
     const mapper = requireMapper(this.#model, 'query()')
-    const statement = build(writable(this.#select, mapper, options.everyRow ?? false))
+    const written = build(writable(this.#select, mapper, options.everyRow ?? false))
+    const statement = narrowStatement(written, criteriaOf(this.#select.loadOptions as readonly LoadOption[]))
     return (yield* bulkWrite(this.#core, mapper, statement, options)).rowCount
   }
 

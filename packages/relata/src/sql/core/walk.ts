@@ -20,12 +20,14 @@ export function walk(node: SqlNode, visit: (node: SqlNode) => boolean | void): v
 }
 
 /**
- * The statement with some nodes replaced: `replace` gives another node, or null to keep the node and look inside of it.
- * What does not change is shared. A source that has to change is rebuilt once, and the columns that refer to it follow.
+ * The statement with some nodes replaced: `replace` gives another node, or null to keep the node and look inside of it;
+ * `inside` is the node with replacements inside of it. What does not change is shared. A source that has to change is rebuilt once, and the columns that refer to it follow.
  */
-export function rewrite<N extends SqlNode>(node: N, replace: (node: SqlNode) => SqlNode | null): N {
+export function rewrite<N extends SqlNode>(node: N, replace: Replace): N {
   return new Rewriter(replace).node(node) as N
 }
+
+type Replace = (node: SqlNode, inside: () => SqlNode) => SqlNode | null
 
 interface ColumnLike extends SqlNode {
   readonly source: SqlNode
@@ -37,17 +39,17 @@ interface SourceLike extends SqlNode {
 }
 
 class Rewriter {
-  readonly #replace: (node: SqlNode) => SqlNode | null
+  readonly #replace: Replace
   readonly #done = new Map<SqlNode, SqlNode>()
 
-  constructor(replace: (node: SqlNode) => SqlNode | null) {
+  constructor(replace: Replace) {
     this.#replace = replace
   }
 
   node(node: SqlNode): SqlNode {
     const known = this.#done.get(node)
     if (known !== undefined) return known
-    const made = this.#replace(node) ?? this.#inside(node)
+    const made = this.#replace(node, () => this.#inside(node)) ?? this.#inside(node)
     this.#done.set(node, made)
     return made
   }
