@@ -14,7 +14,7 @@ async function stored(context: MatrixContext, ...entities: object[]): Promise<vo
   await session.close()
 }
 
-matrix('contract-9: a replaced one-to-one child is set free before the new one is inserted', async context => {
+matrix('contract-09: a replaced one-to-one child is set free before the new one is inserted', async context => {
   const { session, log, newSession } = context
   await stored(context, new User({ name: 'Ada', profile: new Profile({ bio: 'old' }) }))
   const user = await session.query(User).one()
@@ -27,7 +27,7 @@ matrix('contract-9: a replaced one-to-one child is set free before the new one i
   expect((await newSession().query(Profile).orderBy(Profile.c.id).all()).map(profile => profile.userId)).toEqual([null, 1])
 })
 
-matrix('contract-9: an old value that nobody has read is loaded by the flush', async context => {
+matrix('contract-09: an old value that nobody has read is loaded by the flush', async context => {
   const { session, log, newSession } = context
   await stored(context, new User({ name: 'Ada', profile: new Profile({ bio: 'old' }) }))
   const user = await session.query(User).one()
