@@ -193,12 +193,18 @@ export {
   rowNumber,
 } from './sql/expressions/window-functions.ts'
 export { compile } from './sql/render/compile.ts'
-export { type Cte, cte, recursiveCte } from './sql/sources/cte.ts'
+export { type Cte, cte, type CteOptions, recursiveCte } from './sql/sources/cte.ts'
+export type { TableFunctionOptions } from './sql/sources/table-function.ts'
+export { type SampleOptions, tablesample } from './sql/sources/table-sample.ts'
+export { values, type ValuesRow } from './sql/sources/values-source.ts'
 export { Compound, type CompoundOperand } from './sql/statements/compound.ts'
 export { Delete, delete_ } from './sql/statements/delete.ts'
+export { cube, type Grouping, grouping, groupingSets, rollup } from './sql/statements/grouping.ts'
 export { Insert, insert } from './sql/statements/insert.ts'
-export { type ConflictChoice, type ConflictTarget, type Excluded } from './sql/statements/on-conflict.ts'
+export { type ConflictChoice, type ConflictOptions, type ConflictTarget, type Excluded } from './sql/statements/on-conflict.ts'
 export { Select, select } from './sql/statements/select.ts'
+export type { LockOptions } from './sql/statements/select-parts.ts'
+export type { TextQuery } from './sql/statements/text-query.ts'
 export { Update, update } from './sql/statements/update.ts'
 
 // engines

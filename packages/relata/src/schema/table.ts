@@ -1,7 +1,6 @@
 /** A table: columns, keys, constraints and indexes, made from builders and frozen. */
 import { ArgumentError, nearestName } from '../base/errors.ts'
 import type { ColumnSource } from '../sql/core/column-reference.ts'
-import type { Expression } from '../sql/core/expression.ts'
 import { columnRecord } from '../sql/core/source.ts'
 import { TableSource } from '../sql/sources/table-source.ts'
 import type { ColumnType } from '../types/column-type.ts'
@@ -12,7 +11,6 @@ import type { ColumnBuilder } from './column-builder.ts'
 import type { TableConstraint } from './constraint-builders.ts'
 import { ForeignKeyConstraint } from './foreign-key-constraint.ts'
 import { generatesKey } from './generated-key.ts'
-import { joinConditions } from './join-conditions.ts'
 import { checkIdentifier, fitIdentifier } from './naming.ts'
 import { TableIndex } from './table-index.ts'
 import { UniqueConstraint } from './unique-constraint.ts'
@@ -118,9 +116,10 @@ export class Table<out C = TableColumns> extends TableSource<C> implements Colum
     return (this.c as TableColumns)[name] ?? this.columns.find(column => column.name === name)
   }
 
-  /** One condition for each foreign key between this table and the other source, in either direction. */
-  override joinConditions(other: ColumnSource): readonly Expression<boolean>[] {
-    return other instanceof Table ? joinConditions(this, other) : other.joinConditions(this)
+  override keysTo(other: ColumnSource): readonly (readonly (readonly [Column, Column])[])[] {
+    return this.foreignKeys
+      .filter(key => key.referredTable === other)
+      .map(key => key.columns.map((column, index) => [column, key.referredColumns[index] as Column]))
   }
 
   override toString(): string {

@@ -40,6 +40,20 @@ export const compounds: readonly Case[] = [
   },
   { name: 'except', statement: userIds.except(authors), sql: UNION.replace('union', 'except'), rows: [[3]] },
   {
+    name: 'intersect all',
+    statement: authors.intersectAll(authors.where(p.id.le(2)), authors),
+    sql: 'select "posts"."author_id" from "posts" intersect all select "posts"."author_id" from "posts" where "posts"."id" <= $1 intersect all select "posts"."author_id" from "posts"',
+    rows: [[1], [1]],
+    refused: { sqlite: 'sqlite has no INTERSECT ALL.' },
+  },
+  {
+    name: 'except all',
+    statement: authors.exceptAll(userIds.where(u.id.eq(1))).orderBy(p.authorId),
+    sql: 'select "posts"."author_id" from "posts" except all select "users"."id" from "users" where "users"."id" = $1 order by "author_id"',
+    rows: [[1], [2]],
+    refused: { sqlite: 'sqlite has no EXCEPT ALL.' },
+  },
+  {
     name: 'offset alone',
     statement: userIds.union(authors).orderBy(u.id).offset(2),
     sql: `${UNION} order by "id" offset $1`,

@@ -109,9 +109,11 @@ describe('sources', () => {
   })
 
   test('a join without a foreign key, or with two', () => {
-    expect(thrown(() => select(aliasOf(users).c.id).join(posts))).toContain(
-      '"posts" has no foreign key to or from "users", so it is not clear how to join it.',
-    )
+    const ids = select(u.id.as('id')).subquery('ids')
+    expect(thrown(() => select(ids.c.id).join(posts))).toContain('"posts" has no foreign key to or from "ids", so it is not clear how to join it.')
+    expect(thrown(() => select(u.id).join(aliasOf(users, 'other')))).toContain('"other" has no foreign key to or from "users"')
+    expect(thrown(() => select(u.id, aliasOf(users, 'other').c.id).join(posts))).toContain('"posts" could be joined along 2 foreign keys.')
+    expect(compile(select(aliasOf(users, 'x').c.id).join(posts), sqliteDialect).sql).toContain('join "posts" on "posts"."author_id" = "x"."id"')
   })
 
   test('nothing to join to', () => {

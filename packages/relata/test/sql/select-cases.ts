@@ -23,7 +23,11 @@ export interface Case {
   readonly sql: string
   readonly sqlite?: string
   readonly mariadb?: string
-  readonly rows: readonly (readonly unknown[])[]
+  readonly rows?: readonly (readonly unknown[])[]
+  /** The rows where their order means nothing. */
+  readonly set?: readonly (readonly unknown[])[]
+  /** The error of a database that has nothing of the kind. */
+  readonly refused?: Partial<Record<DatabaseName, string>>
   readonly skip?: readonly DatabaseName[]
 }
 

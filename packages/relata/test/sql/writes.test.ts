@@ -35,6 +35,9 @@ describe('text', () => {
       'insert into "users" ("name", "active") values ((select "posts"."title" from "posts" where "posts"."id" = ?), ?)',
     )
     expect(pg(insert(odd).fromSelect(['select'], select(users.c.name)))).toBe(
+      'insert into "order ""by"" `x` [y]" ("select", "group") select "users"."name", $1::integer from "users"',
+    )
+    expect(pg(insert(odd).fromSelect(['select'], select(users.c.name), { defaults: false }))).toBe(
       'insert into "order ""by"" `x` [y]" ("select") select "users"."name" from "users"',
     )
   })

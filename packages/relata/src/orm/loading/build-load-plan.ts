@@ -32,7 +32,12 @@ export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect
   const multiplied = paths.some(joinsCollection)
   const wraps =
     multiplied &&
-    (select.limitCount !== null || select.offsetCount !== null || select.isDistinct || select.groups.length > 0 || select.havings.length > 0)
+    (select.limitCount !== null ||
+      select.offsetCount !== null ||
+      select.isDistinct ||
+      select.distinctOns.length > 0 ||
+      select.groups.length > 0 ||
+      select.havings.length > 0)
   const frame = wraps ? wrapped(select, paths) : flat(select)
   const draft = new PlanDraft()
   const entities = entitiesOf(select)

@@ -77,6 +77,7 @@ function deletedObjects(mapper: Mapper): ArgumentError {
 /** A query for the keys of the rows that a statement will find. */
 function keysOf(mapper: Mapper, statement: AnyWrite, keys: readonly Expression[]): Select {
   const query = select(...keys).where(...statement.criteria, ...statement.scope)
+  if (statement.froms.length > 0) return query.from(mapper.table, ...statement.froms)
   return statement.criteria.length > 0 ? query : query.from(mapper.table)
 }
 
@@ -97,11 +98,8 @@ function apply(core: SessionCore, mapper: Mapper, statement: AnyWrite, concerned
 
 /** The condition over an object's values; null where the database has to be asked, an error where the caller forbids that. */
 function conditionOf(core: SessionCore, mapper: Mapper, statement: AnyWrite, synchronize: 'auto' | 'evaluate'): Evaluate | null {
-  const condition = evaluatorOf(
-    junction('and', statement.criteria),
-    mapper,
-    synchronize === 'evaluate' ? { text: 'all' } : core.dialect.features.textEquality === 'exact' ? { text: 'equality' } : { text: 'none' },
-  )
+  const text = synchronize === 'evaluate' ? 'all' : core.dialect.features.textEquality === 'exact' ? 'equality' : 'none'
+  const condition = statement.froms.length > 0 ? null : evaluatorOf(junction('and', statement.criteria), mapper, { text })
   if (condition !== null || synchronize === 'auto') return condition
   throw new ArgumentError(`The condition of a bulk ${statement.kind} of ${mapper.name} cannot be computed from the objects of the session.`, {
     cause: 'it asks for other tables, calls functions or matches patterns, which only the database can do',
@@ -192,7 +190,7 @@ export function writable(query: Select, mapper: Mapper, everyRow: boolean): Pick
         ? 'a limit'
         : query.groups.length > 0 || query.havings.length > 0
           ? 'a GROUP BY'
-          : query.isDistinct
+          : query.isDistinct || query.distinctOns.length > 0
             ? 'distinct()'
             : query.orders.length > 0
               ? 'an order'

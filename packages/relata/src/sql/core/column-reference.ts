@@ -8,7 +8,8 @@ export interface ColumnSource extends SqlNode {
   readonly columns: readonly ColumnReference[]
   readonly c: unknown
   readonly label: string
-  joinConditions(other: ColumnSource): readonly Expression<boolean>[]
+  readonly origin: ColumnSource
+  keysTo(other: ColumnSource): readonly (readonly (readonly [ColumnReference, ColumnReference])[])[]
 }
 
 /** A column of a source. `name` is its name in SQL, `key` the attribute's. */

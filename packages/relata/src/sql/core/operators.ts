@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import { doubleType } from '../../types/double-type.ts'
+import { isQuery } from './statement.ts'
 import { ATOM, type SqlNode, type SqlOutput } from './sql-node.ts'
 
 /** What an operator's renderer sees of an operation. */
@@ -206,10 +207,6 @@ function writeIn(operation: OperationParts, out: SqlOutput, symbol: string, arra
   if (isQuery(list)) out.nested(list, 'value')
   else if (value.kind === 'tuple' && out.dialect.features.tupleList === 'values') wrapped('(values ', list as OperationParts, ')', out)
   else out.write(list)
-}
-
-function isQuery(node: SqlNode): boolean {
-  return node.kind === 'select' || node.kind === 'compound'
 }
 
 function writeDefault(_operation: OperationParts, out: SqlOutput): void {

@@ -94,6 +94,8 @@ export interface SqlOutput {
   nested(query: SqlNode, place: NestedPlace): void
   /** Sources of the queries around the present one, which it may refer to. */
   readonly enclosing: readonly SqlNode[]
+  /** The present query takes sources from those around without being told: where it stands as a value, or as a lateral table. */
+  readonly correlates: boolean
   /** The present query is the statement itself, not one inside of it. */
   readonly outermost: boolean
   /** The present query's result columns are referred to by name. */
@@ -108,11 +110,23 @@ export type Renderer<N extends SqlNode = SqlNode> = (node: N, out: SqlOutput) =>
 /** Replacements for the standard rendering, by kind of node. */
 export type Renderers = Readonly<Record<string, Renderer<never>>>
 
+/** What a database writes for each strength of a row lock, the next stronger where it has no word of its own. */
+export interface RowLocks {
+  readonly update: string
+  readonly noKeyUpdate: string
+  readonly share: string
+  readonly keyShare: string
+  /** OF table: only its rows; without it those of all tables are locked. */
+  readonly of: boolean
+}
+
 /** Answers of a database that decide how statements are written. */
 export interface SqlFeatures {
   readonly insertReturning: boolean
   readonly updateReturning: boolean
   readonly deleteReturning: boolean
+  /** RETURNING of UPDATE and DELETE gives columns of other tables in the statement too. */
+  readonly returningOthers: boolean
   /** How a list of values is bound in IN. */
   readonly inList: 'array' | 'json' | 'placeholders'
   /** INSERT INTO t DEFAULT VALUES, or INSERT INTO t () VALUES (). */
@@ -129,14 +143,40 @@ export interface SqlFeatures {
   readonly writeWith: boolean
   /** FILTER (WHERE …) of aggregates. */
   readonly aggregateFilter: boolean
+  /** GROUPS as the unit of a window's frame, and EXCLUDE. */
+  readonly windowFrames: boolean
+  /** How GROUP BY gives subtotals: as sets of expressions, or only WITH ROLLUP behind all of them. */
+  readonly groupingSets: 'sets' | 'with-rollup' | 'none'
   readonly nullsOrdering: boolean
+  /** DISTINCT ON; without it a window function finds the first row of each group. */
+  readonly distinctOn: boolean
+  /** FETCH FIRST … WITH TIES; without it a window function ranks the rows. (MariaDB finds ties of DISTINCT that are none.) */
+  readonly fetchWithTies: 'always' | 'without-distinct' | 'none'
+  /** INTERSECT ALL and EXCEPT ALL. */
+  readonly setOperatorsAll: boolean
   readonly fullJoin: boolean
   readonly lateral: boolean
+  /** How a list of values stands in FROM: with names for its columns, or as a union whose first member names them. */
+  readonly valuesSource: 'named' | 'union-values' | 'union-selects'
+  /** How functions that give rows stand in FROM: with names for their columns, with their own ones, or not at all. */
+  readonly tableFunctions: 'named' | 'own-names' | 'none'
+  readonly tableSample: boolean
+  /** INSERT, UPDATE and DELETE as a CTE. */
+  readonly writingCte: boolean
+  /** AS MATERIALIZED and AS NOT MATERIALIZED. */
+  readonly materializedCte: boolean
+  /** How UPDATE names other tables: in FROM, or beside its own. */
+  readonly updateFrom: 'from' | 'list'
+  /** How DELETE names other tables; `exists`: not at all, so they go in a subquery. */
+  readonly deleteUsing: 'using' | 'list' | 'exists'
+  /** Whether an assignment sees what those before it in the same SET have assigned. */
+  readonly assignment: 'at-once' | 'in-order'
   readonly isDistinctFrom: 'keyword' | 'is-not' | 'spaceship'
   readonly ilike: boolean
   /** How a place in a JSON document is told: a step at a time, or as a text, in which positions from the end may be written `#-1`. */
   readonly jsonPath: 'steps' | 'text' | 'text-from-end'
-  readonly forUpdate: boolean
+  /** How rows are locked; null: not one by one. */
+  readonly rowLocks: RowLocks | null
   /** What LIMIT must say when there is only an OFFSET; null: nothing. */
   readonly limitForOffset: string | null
   /** Whether parameters have positions, so that one can be used twice: $1 … $1. */

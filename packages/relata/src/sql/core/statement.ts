@@ -8,5 +8,12 @@ export abstract class Statement<out R = unknown> extends SqlNode {
   declare readonly $row?: R
 }
 
+/** The kinds of statements that give rows and may stand inside of others, in parentheses. */
+const QUERIES: readonly string[] = ['select', 'compound', 'text-query']
+
+export function isQuery(node: SqlNode): boolean {
+  return QUERIES.includes(node.kind)
+}
+
 /** The row type of a statement. */
 export type RowOf<S> = S extends Statement<infer R> ? R : never

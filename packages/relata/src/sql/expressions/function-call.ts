@@ -4,6 +4,9 @@ import type { ColumnType } from '../../types/column-type.ts'
 import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { type Condition, Expression } from '../core/expression.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
+import type { Source } from '../core/source.ts'
+import { type FunctionColumns, tableFunction, type TableFunctionOptions } from '../sources/table-function.ts'
+import type { ColumnTypes } from '../sources/typed-columns.ts'
 import { FilteredCall } from './filtered-call.ts'
 import { type WindowExpression, windowOf, type WindowOptions } from './window.ts'
 
@@ -56,6 +59,21 @@ export class FunctionCall<out V = unknown> extends Expression<V> {
    */
   over(window: WindowOptions = {}): WindowExpression<V> {
     return windowOf<V>(this, window)
+  }
+
+  /**
+   * A function that gives rows, as a source; it may use columns of what stands before it in FROM. Columns are named, or
+   * named with their types.
+   *
+   * @example
+   * const n = func('generate_series', 1, 5).tableValued({ n: integer() })
+   * select(n.c.n)   // select generate_series_1.n from generate_series($1, $2) as generate_series_1 (n)
+   */
+  tableValued<const T extends string | ColumnTypes, const O extends string = never>(
+    columns: T,
+    options: TableFunctionOptions<O> = {},
+  ): Source<FunctionColumns<T, O>> {
+    return tableFunction(this, columns, options)
   }
 
   override render(out: SqlOutput): void {

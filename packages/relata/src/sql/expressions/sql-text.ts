@@ -6,7 +6,12 @@ import { nullType } from '../../types/null-type.ts'
 import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import { Expression, expressionOf, Operation } from '../core/expression.ts'
 import { compositeItemOf } from '../core/protocols.ts'
+import type { Source } from '../core/source.ts'
+import { isQuery } from '../core/statement.ts'
 import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
+import { type FunctionColumns, tableFunction, type TableFunctionOptions } from '../sources/table-function.ts'
+import { type ColumnTypes, declaredColumns, type DeclaredValue } from '../sources/typed-columns.ts'
+import { TextQuery } from '../statements/text-query.ts'
 
 /** Text with nodes between its pieces: an expression, a condition, or a whole statement. */
 export class SqlText<out V = unknown> extends Expression<V> {
@@ -36,6 +41,31 @@ export class SqlText<out V = unknown> extends Expression<V> {
     return new SqlText<T>(this.pieces, this.nodes, typeOf(type))
   }
 
+  /**
+   * Declare the columns of a whole query, in the order in which the text gives them: the rows are typed, and the text is a
+   * query like others, for `subquery()`, `cte()`, `fromStatement()`.
+   *
+   * @example
+   * const heads = sql`select id, upper(name) as head from users where id < ${9}`.columns({ id: integer(), head: text() })
+   * (await session.execute(heads))[0]?.head
+   */
+  columns<const T extends ColumnTypes>(types: T): TextQuery<TextRow<T>> {
+    return new TextQuery<TextRow<T>>(this, declaredColumns(types, 'columns()'))
+  }
+
+  /**
+   * The text as a source that gives rows, such as a function with a form of its own.
+   *
+   * @example
+   * sql`json_table(${Doc.c.body}, '$[*]' columns (n int path '$'))`.tableValued({ n: integer() }, { name: 'j' })
+   */
+  tableValued<const T extends string | ColumnTypes, const O extends string = never>(
+    columns: T,
+    options: TableFunctionOptions<O> = {},
+  ): Source<FunctionColumns<T, O>> {
+    return tableFunction(this, columns, options)
+  }
+
   override writeKey(out: KeyOutput): void {
     for (const piece of this.pieces) out.value(piece)
     out.parts(this)
@@ -49,6 +79,9 @@ export class SqlText<out V = unknown> extends Expression<V> {
     })
   }
 }
+
+/** A row of declared columns: by name, in the order of the text. */
+export type TextRow<T> = readonly unknown[] & { readonly [K in keyof T]: DeclaredValue<T[K]> }
 
 const TEXT_SHAPE: Shape = [
   ['type', 'type'],
@@ -122,7 +155,6 @@ function embedded(value: unknown): SqlNode {
 }
 
 function writeEmbedded(node: SqlNode, out: SqlOutput): void {
-  if (node.kind === 'select' || node.kind === 'compound') out.nested(node, 'value')
-  else if (node.kind === 'bind') out.write(node)
+  if (isQuery(node)) out.nested(node, 'value')
   else out.write(node)
 }

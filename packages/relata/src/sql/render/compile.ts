@@ -19,7 +19,8 @@ import { writeWith } from './with-clause.ts'
 export function compile(statement: Statement, dialect: SqlDialect, parameterNodes?: readonly SqlNode[]): Compiled {
   const places = parameterNodes ?? structuralKey(statement).nodes
   const writer = new SqlWriter(dialect, statement)
-  if (statement.kind !== 'insert') writeWith(statement, writer)
+  // The WITH of an insert's query stands before the query.
+  if (statement.kind !== 'insert' || (statement as { readonly query?: unknown }).query === null) writeWith(statement, writer)
   writer.write(statement)
   const positions = new Map(places.map((node, index) => [node, index]))
   const slots = writer.placeholders.map((placeholder): Slot => {

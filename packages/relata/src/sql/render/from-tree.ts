@@ -4,6 +4,7 @@ import type { ColumnReference } from '../core/column-reference.ts'
 import type { CompositeItem } from '../core/protocols.ts'
 import type { Source } from '../core/source.ts'
 import type { SqlNode, SqlOutput } from '../core/sql-node.ts'
+import { isQuery } from '../core/statement.ts'
 import { walk } from '../core/walk.ts'
 import type { Join, JoinKind } from '../sources/join.ts'
 
@@ -13,9 +14,14 @@ export interface FromParts {
   readonly froms: readonly Source[]
   readonly joins: readonly Join[]
   readonly criteria: readonly SqlNode[]
-  /** Sources that are taken from the query around; null: those that are there and not needed here. */
+  /** Sources that are taken from the queries around; null: those that are there and not needed here. */
   readonly correlated: readonly Source[] | null
+  /** All sources of the queries around but these are taken from them; null: nothing was said. */
+  readonly uncorrelated: readonly Source[] | null
 }
+
+/** What is around a query, and whether it may take sources from there without being told. */
+export type Surroundings = Pick<SqlOutput, 'enclosing' | 'correlates'>
 
 /** One element of FROM with what is joined to it. */
 export interface FromRoot {
@@ -30,7 +36,8 @@ export interface FromTree {
 }
 
 /** The FROM of a query inside of queries with the given sources. */
-export function fromTree(parts: FromParts, enclosing: readonly SqlNode[]): FromTree {
+export function fromTree(parts: FromParts, around: Surroundings): FromTree {
+  const { enclosing } = around
   const joined = new Set<SqlNode>()
   for (const join of parts.joins) addRight(join, joined)
   const named = new Set<Source>(parts.froms)
@@ -41,7 +48,7 @@ export function fromTree(parts: FromParts, enclosing: readonly SqlNode[]): FromT
   const all = new Set<Source>()
   // The order of what was selected, unless from() says otherwise.
   for (const source of [...parts.froms, ...found, ...named]) if (!joined.has(source)) all.add(source)
-  const roots = Array.from(withoutOuter(all, parts, named, enclosing), source => ({ source, joins: [] as Join[] }))
+  const roots = Array.from(withoutOuter(all, parts, named, around), source => ({ source, joins: [] as Join[] }))
   const owner = new Map<SqlNode, { joins: Join[] }>(roots.map(root => [root.source, root]))
   for (const join of parts.joins) attach(join, roots, owner, enclosing)
   return { roots, sources: [...owner.keys()] }
@@ -52,7 +59,7 @@ export function sourcesOf(node: SqlNode, found: Set<Source>): void {
   walk(node, each => {
     if (each.kind === 'column') found.add((each as ColumnReference).source as Source)
     else if ('columns' in each && 'source' in each && each.kind === 'entity') found.add((each as CompositeItem).source)
-    else if (each.kind === 'select' || each.kind === 'compound') return false
+    else if (isQuery(each)) return false
     return each.kind !== 'column' && each.kind !== 'entity'
   })
 }
@@ -80,14 +87,14 @@ function addRight(join: Join, joined: Set<SqlNode>): void {
  * An inner query leaves out the sources of the queries around it, as SQLAlchemy's automatic correlation does: only if
  * several are left to choose from, so that `exists(select(User))` inside of a query for users is about other users.
  */
-function withoutOuter(all: Set<Source>, parts: FromParts, named: ReadonlySet<SqlNode>, enclosing: readonly SqlNode[]): Source[] {
+function withoutOuter(all: Set<Source>, parts: FromParts, named: ReadonlySet<SqlNode>, { enclosing, correlates }: Surroundings): Source[] {
   const sources = [...all]
   if (enclosing.length === 0) return sources
-  if (parts.correlated !== null) {
-    const explicit = parts.correlated as readonly SqlNode[]
-    return sources.filter(source => !explicit.includes(source))
+  if (parts.correlated !== null || parts.uncorrelated !== null) {
+    const { correlated, uncorrelated } = parts
+    return sources.filter(source => !enclosing.includes(source) || !(correlated?.includes(source) ?? !uncorrelated?.includes(source)))
   }
-  if (sources.length + parts.joins.length < 2) return sources
+  if (!correlates || sources.length + parts.joins.length < 2) return sources
   const kept = sources.filter(source => named.has(source) || !enclosing.includes(source))
   if (kept.length === 0 && parts.joins.length === 0) {
     throw new ArgumentError('A subquery has no FROM left: all of its sources are those of the query around it.', {
@@ -143,24 +150,26 @@ function twice(source: Source): ArgumentError {
 
 const JOIN_WORDS: Readonly<Record<JoinKind, string>> = { inner: ' join ', left: ' left join ', full: ' full join ', cross: ' cross join ' }
 
-/** Write ` from …`, or nothing where the query has no sources. */
-export function writeFrom(tree: FromTree, out: SqlOutput): void {
+/** Write ` from …`, or nothing where the query has no sources; `afterSource` writes what stands behind each. */
+export function writeFrom(tree: FromTree, afterSource: (source: Source) => void, out: SqlOutput): void {
   if (tree.roots.length === 0) return
   out.text(' from ')
   tree.roots.forEach((root, index) => {
     if (index > 0) out.text(', ')
     root.source.renderFrom(out)
-    for (const join of root.joins) writeJoin(join, out)
+    afterSource(root.source)
+    for (const join of root.joins) writeJoin(join, afterSource, out)
   })
 }
 
-function writeJoin(join: Join, out: SqlOutput): void {
+function writeJoin(join: Join, afterSource: (source: Source) => void, out: SqlOutput): void {
   if (join.joinKind === 'full' && !out.dialect.features.fullJoin)
     throw new ArgumentError(`${out.dialect.name} has no FULL JOIN.`, { do: 'write a union of two left joins' })
   out.text(JOIN_WORDS[join.joinKind])
   if (join.inner.length > 0) out.text('(')
   join.right.renderFrom(out)
-  for (const inner of join.inner) writeJoin(inner, out)
+  afterSource(join.right)
+  for (const inner of join.inner) writeJoin(inner, afterSource, out)
   if (join.inner.length > 0) out.text(')')
   if (join.joinKind === 'cross') return
   out.text(' on ')

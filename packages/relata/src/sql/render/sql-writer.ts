@@ -28,11 +28,14 @@ export class SqlWriter implements SqlOutput {
   readonly holes: number[] = []
   readonly placeholders: Placeholder[] = []
   enclosing: readonly SqlNode[] = []
+  correlates = true
   outermost = true
   named = false
   readonly #statement: SqlNode
   readonly #names = new Map<SqlNode, string>()
   #taken: Set<string> | null = null
+  /** The sources around the query whose clauses are being written. */
+  #outside: readonly SqlNode[] = []
 
   constructor(dialect: SqlDialect, statement: SqlNode) {
     this.dialect = dialect
@@ -89,23 +92,29 @@ export class SqlWriter implements SqlOutput {
   }
 
   nested(query: SqlNode, place: NestedPlace): void {
-    const { enclosing, outermost, named } = this
+    const { enclosing, outermost, named, correlates } = this
     this.outermost = false
     this.named = place !== 'value'
-    if (place === 'table') this.enclosing = []
+    this.correlates = place !== 'table'
+    // A table in FROM does not see those beside it.
+    if (place === 'table') this.enclosing = this.#outside
     this.text('(')
     this.write(query)
     this.text(')')
     this.enclosing = enclosing
+    this.correlates = correlates
     this.outermost = outermost
     this.named = named
   }
 
   scoped(sources: readonly SqlNode[], write: () => void): void {
     const { enclosing } = this
+    const outside = this.#outside
+    this.#outside = enclosing
     this.enclosing = [...enclosing, ...sources]
     write()
     this.enclosing = enclosing
+    this.#outside = outside
   }
 
   #hole(placeholder: Placeholder): void {
@@ -133,8 +142,8 @@ export class SqlWriter implements SqlOutput {
 function namesIn(statement: SqlNode): Set<string> {
   const names = new Set<string>()
   walk(statement, node => {
-    if (node.kind === 'table' || node.kind === 'alias' || node.kind === 'subquery' || node.kind === 'cte' || node.kind === 'cte-self') {
-      const { name } = node as NamedSource
+    if ('columns' in node && 'label' in node) {
+      const { name } = node as unknown as NamedSource
       if (name !== null) names.add(name.toLowerCase())
     }
   })

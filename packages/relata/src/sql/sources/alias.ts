@@ -1,5 +1,5 @@
 /** A source under another name, so that it can stand in a statement twice. */
-import { ColumnReference } from '../core/column-reference.ts'
+import { ColumnReference, type ColumnSource } from '../core/column-reference.ts'
 import { columnRecord, Source, type ColumnRecord } from '../core/source.ts'
 import type { KeyOutput, Shape, SqlOutput } from '../core/sql-node.ts'
 
@@ -34,6 +34,10 @@ export class Alias<out C = ColumnRecord> extends Source<C> {
     const index = this.source.columns.indexOf(original)
     if (index === -1) throw new TypeError(`${original} is no column of ${this.source.label}`)
     return this.columns[index] as ColumnReference<V>
+  }
+
+  override get origin(): ColumnSource {
+    return this.source.origin
   }
 
   override writeKey(out: KeyOutput): void {

@@ -61,7 +61,11 @@ export class Subquery<out C = ColumnRecord> extends Source<C> {
   }
 
   override renderFrom(out: SqlOutput): void {
-    if (this.lateral) out.text('lateral ')
+    if (this.lateral) {
+      if (!out.dialect.features.lateral)
+        throw new ArgumentError(`${out.dialect.name} has no LATERAL.`, { do: 'use a scalar subquery, or a window function in a subquery' })
+      out.text('lateral ')
+    }
     out.nested(this.query, this.lateral ? 'lateral' : 'table')
     out.text(' as ')
     out.write(this)

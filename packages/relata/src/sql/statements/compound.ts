@@ -1,17 +1,18 @@
 /** UNION, INTERSECT, EXCEPT: the rows of several queries as those of one. */
 import { ArgumentError } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
-import { integerType } from '../../types/integer-type.ts'
-import { BindParameter, Expression, type Label, type Ordering } from '../core/expression.ts'
+import { Expression, type Label, type Ordering } from '../core/expression.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
+import { hasNestedWith } from '../render/with-clause.ts'
 import { writeOrdering } from '../render/write-ordering.ts'
 import { type OutputColumn, type QueryColumns, type QueryStatement, Subquery } from '../sources/subquery.ts'
 import { outputColumnsOf, resultColumnsOf } from './output-columns.ts'
+import { rowCount, writeLimit } from './row-count.ts'
 import { ScalarSubquery } from './scalar-subquery.ts'
 
 /** How rows are put together. */
-export type SetOperator = 'union' | 'union all' | 'intersect' | 'except'
+export type SetOperator = 'union' | 'union all' | 'intersect' | 'intersect all' | 'except' | 'except all'
 
 /** A query of rows `R`; labels may differ, since the first query names the columns. */
 export type CompoundOperand<R> = Statement<{ readonly [K in keyof R & (`${number}` | 'length')]: R[K] }>
@@ -21,10 +22,13 @@ interface QueryWithItems extends QueryStatement {
 }
 
 interface Ended {
-  readonly orders?: readonly SqlNode[]
-  readonly limitCount?: SqlNode | null
-  readonly offsetCount?: SqlNode | null
-  readonly lock?: string | null
+  readonly orders: readonly SqlNode[]
+  readonly limitCount: SqlNode | null
+  readonly offsetCount: SqlNode | null
+  readonly lock: string | null
+  readonly distinctOns: readonly SqlNode[]
+  readonly hints: readonly SqlNode[]
+  readonly ctes: readonly SqlNode[]
 }
 
 /**
@@ -109,8 +113,16 @@ export class Compound<out R = unknown> extends Statement<R> {
     return new Compound<R>('intersect', [this, ...others])
   }
 
+  intersectAll(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('intersect all', [this, ...others])
+  }
+
   except(...others: readonly CompoundOperand<R>[]): Compound<R> {
     return new Compound<R>('except', [this, ...others])
+  }
+
+  exceptAll(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('except all', [this, ...others])
   }
 
   /** The rows as a source. */
@@ -134,6 +146,11 @@ export class Compound<out R = unknown> extends Statement<R> {
   }
 
   override render(out: SqlOutput): void {
+    if ((this.operator === 'intersect all' || this.operator === 'except all') && !out.dialect.features.setOperatorsAll) {
+      throw new ArgumentError(`${out.dialect.name} has no ${this.operator.toUpperCase()}.`, {
+        do: `use ${this.operator.split(' ')[0]}(), whose rows differ`,
+      })
+    }
     const columns = resultColumnsOf(this.items)
     const around = columns.map(column => (out.outermost ? out.dialect.typeAdapter(column.type).select : null))
     // SQL around a result column must not change how rows are compared and ordered, so it goes around the whole.
@@ -176,10 +193,7 @@ export class Compound<out R = unknown> extends Statement<R> {
       const name = columns.find(each => each.expression === (ordering?.expression ?? order))?.name ?? ''
       writeOrdering(ordering, () => column(name), out)
     })
-    const { limitForOffset } = out.dialect.features
-    if (this.limitCount !== null) writeCount(' limit ', this.limitCount, out)
-    else if (this.offsetCount !== null && limitForOffset !== null) out.text(` limit ${limitForOffset}`)
-    if (this.offsetCount !== null) writeCount(' offset ', this.offsetCount, out)
+    writeLimit(this.limitCount, this.offsetCount, out)
   }
 }
 
@@ -198,23 +212,13 @@ function queryOf(query: SqlNode, operator: SetOperator): QueryWithItems {
 }
 
 function standsAlone(query: SqlNode): boolean {
-  const { orders, limitCount, offsetCount, lock } = query as Ended
-  return query.kind === 'select' && orders?.length === 0 && limitCount === null && offsetCount === null && lock === null
+  if (query.kind !== 'select') return false
+  const { orders, limitCount, offsetCount, lock, distinctOns, hints, ctes } = query as SqlNode & Ended
+  if (limitCount !== null || offsetCount !== null || lock !== null) return false
+  return [orders, distinctOns, hints, ctes].every(list => list.length === 0) && !hasNestedWith(query)
 }
 
 function writeWhole(query: Subquery, out: SqlOutput): void {
   out.text('select * from ')
   query.renderFrom(out)
-}
-
-function writeCount(clause: string, count: Expression, out: SqlOutput): void {
-  out.text(clause)
-  if (count.kind === 'bind') out.parameter(count, count.type)
-  else out.write(count)
-}
-
-function rowCount(count: number | Expression<number> | null, what: string): Expression | null {
-  if (count === null || count instanceof Expression) return count
-  if (Number.isSafeInteger(count) && count >= 0) return new BindParameter(count, integerType)
-  throw new ArgumentError(`${what}() was given ${describeValue(count)}.`, { do: 'pass a whole number that is not negative' })
 }

@@ -1,25 +1,23 @@
 /** DELETE: an immutable statement; every method returns a new one. */
 import { type Condition, Expression } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
-import type { CompositeItem } from '../core/protocols.ts'
+import type { CompositeItem, FromTarget, JoinTarget } from '../core/protocols.ts'
+import type { Source } from '../core/source.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import type { TableSource } from '../sources/table-source.ts'
 import { type WriteTarget, writtenTarget } from './column-values.ts'
+import { writeConditions } from './render-select.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
-import { itemOf } from './select.ts'
-import { writeWriteConditions } from './write-conditions.ts'
+import { itemOf, sourceOf } from './select.ts'
+import { checkWrite, type ConditionedWrite, joinedTo, writeSources } from './write-sources.ts'
+
+/** What a delete may leave out. */
+type Optional = 'froms' | 'entity' | 'scope'
 
 /** The parts of a delete. */
-export interface DeleteParts {
-  readonly target: TableSource
-  /** The model that is written, for sessions; null for a table. */
-  readonly entity?: CompositeItem | null
-  /** What the model says of its rows, where its table holds those of others too. */
-  readonly scope?: readonly Condition[]
-  readonly criteria: readonly Condition[]
-  readonly allRows: boolean
+export interface DeleteParts extends ConditionedWrite {
   readonly items: readonly SqlNode[]
 }
 
@@ -29,15 +27,17 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
   readonly target: TableSource
   readonly entity: CompositeItem | null
   readonly scope: readonly Condition[]
+  readonly froms: readonly Source[]
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
 
-  constructor(parts: DeleteParts) {
+  constructor(parts: Omit<DeleteParts, Optional> & Partial<DeleteParts>) {
     super()
     this.target = parts.target
     this.entity = parts.entity ?? null
     this.scope = parts.scope ?? []
+    this.froms = parts.froms ?? []
     this.criteria = parts.criteria
     this.allRows = parts.allRows
     this.items = parts.items
@@ -57,11 +57,29 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
     return this.with({ criteria: [...this.criteria, ...conditions] })
   }
 
+  /**
+   * Other tables that the conditions speak of. Rows go for which the conditions hold with any of their rows.
+   *
+   * @example
+   * delete_(Post).using(User).where(Post.c.authorId.eq(User.c.id), User.c.name.eq('Ed'))
+   * // delete from posts using users where posts.author_id = users.id and users.name = $1
+   * // SQLite: delete from posts where exists (select 1 from users where …)
+   */
+  using(...targets: readonly FromTarget[]): Delete<R> {
+    return this.with({ froms: [...this.froms, ...targets.map(sourceOf)] })
+  }
+
+  /** {@link Delete.using} along a relationship, a foreign key or a condition. */
+  join(target: JoinTarget, on?: Condition): Delete<R> {
+    return this.with(joinedTo(this, target, on))
+  }
+
   /** Say that there is no condition on purpose. */
   everyRow(): Delete<R> {
     return this.with({ allRows: true })
   }
 
+  /** The rows as they were. */
   returning<const I extends readonly SelectItem[]>(...items: I): Delete<Row<I>> {
     return new Delete<Row<I>>(this).with({ items: items.map(itemOf) })
   }
@@ -71,15 +89,31 @@ export class Delete<out R = never> extends Statement<R> implements DeleteParts {
   }
 
   override render(out: SqlOutput): void {
+    const { target, froms, criteria } = this
+    const { deleteUsing } = out.dialect.features
+    // A delete from several tables cannot return rows on MariaDB.
+    const way = froms.length === 0 ? null : deleteUsing === 'list' && this.items.length > 0 ? 'exists' : deleteUsing
     out.text('delete from ')
-    out.write(this.target)
-    out.scoped([this.target], () => writeWriteConditions('delete', this, out))
-    writeReturning(this.items, 'deleteReturning', out)
+    out.write(target)
+    out.scoped([target, ...froms], () => {
+      checkWrite('delete', this, [], out)
+      if (way === 'using') out.text(' using ')
+      else if (way === 'list') {
+        out.text(' using ')
+        out.write(target)
+        out.text(', ')
+      } else if (way === 'exists') out.text(' where exists (select 1 from ')
+      writeSources(froms, out)
+      writeConditions(' where ', [...criteria, ...this.scope], out)
+      if (way === 'exists') out.text(')')
+    })
+    writeReturning(this.items, 'deleteReturning', [target, ...froms], out)
   }
 }
 
 const DELETE_SHAPE: Shape = [
   ['target', 'node'],
+  ['froms', 'nodes'],
   ['criteria', 'nodes'],
   ['scope', 'nodes'],
   ['allRows', 'value'],

@@ -1,6 +1,7 @@
 /** INSERT: an immutable statement; every method returns a new one. */
 import { ArgumentError } from '../../base/errors.ts'
 import { booleanType } from '../../types/boolean-type.ts'
+import { describeValue } from '../../types/describe-value.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
 import { type Expression, Operation } from '../core/expression.ts'
 import { writeBeside } from '../core/operators.ts'
@@ -8,13 +9,19 @@ import type { CompositeItem } from '../core/protocols.ts'
 import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import { writeWith } from '../render/with-clause.ts'
-import type { QueryStatement } from '../sources/subquery.ts'
+import { type QueryStatement, Subquery } from '../sources/subquery.ts'
 import type { TableSource } from '../sources/table-source.ts'
 import { columnOf, type ColumnValues, columnValue, valueEntries, type WriteTarget, writtenTarget } from './column-values.ts'
-import { ConflictChoice, conflictOn, type ConflictTarget, type OnConflict } from './on-conflict.ts'
+import { ConflictChoice, conflictOn, type ConflictOptions, type ConflictTarget, type OnConflict } from './on-conflict.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
-import { itemOf, Select } from './select.ts'
+import { itemOf, Select, select } from './select.ts'
+import type { TextQuery } from './text-query.ts'
+
+/** What a query has to give for columns of these keys. */
+type RowFor<C, K extends readonly (keyof C)[]> = {
+  readonly [I in keyof K]: K[I] extends keyof C ? (C[K[I]] extends Expression<infer V> ? V : never) : never
+}
 
 /** The parts of an insert. */
 export interface InsertParts {
@@ -77,25 +84,43 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     return this.with({ columns, rows: given.map(row => columns.map(column => valueOf(row, column))), query: null })
   }
 
-  /** The rows of a query; `keys` name the columns they go to, in order. */
-  fromSelect(keys: readonly (keyof C & string)[], query: QueryStatement): Insert<C, R> {
+  /**
+   * The rows of a query; `keys` name the columns they go to, in order. Client defaults of other columns apply, one value for
+   * all rows, unless `{ defaults: false }` says otherwise.
+   *
+   * @example
+   * insert(Archive).fromSelect(['id', 'title'], select(Post.c.id, Post.c.title).where(Post.c.old))
+   * // insert into archive (id, title) select posts.id, posts.title from posts where posts.old
+   */
+  fromSelect<const K extends readonly (keyof C & string)[]>(
+    keys: K,
+    query: Statement<RowFor<C, K>> | TextQuery,
+    options: { readonly defaults?: boolean } = {},
+  ): Insert<C, R> {
     const columns = keys.map(key => columnOf(this.target, key))
-    if (columns.length !== query.outputColumns.length) {
-      throw new ArgumentError(`insert().fromSelect() names ${columns.length} columns, and the query gives ${query.outputColumns.length}.`)
+    const given = query as QueryStatement
+    if (!(query instanceof Statement) || !('outputColumns' in query))
+      throw new ArgumentError(`insert().fromSelect() was given ${describeValue(query)}.`, { do: 'pass a select' })
+    if (columns.length !== given.outputColumns.length) {
+      throw new ArgumentError(`insert().fromSelect() names ${columns.length} columns, and the query gives ${given.outputColumns.length}.`)
     }
-    return this.with({ columns, rows: [], query })
+    const defaults = options.defaults === false ? [] : this.target.columns.filter(column => column.hasInsertDefault && !columns.includes(column))
+    if (defaults.length === 0) return this.with({ columns, rows: [], query: given })
+    const values = defaults.map(column => columnValue(column, column.insertDefault()))
+    return this.with({ columns: [...columns, ...defaults], rows: [], query: withItems(given, values) })
   }
 
   /**
    * What becomes of rows whose key is there already: `.doNothing()` or `.doUpdate(…)`. The key is told by its columns, or on
-   * PostgreSQL by its constraint; without it any key counts. MariaDB and MySQL look at all unique keys, whichever is told.
+   * PostgreSQL by its constraint; without it any key counts. A partial index is told by its condition too: `{ where }`.
+   * MariaDB and MySQL look at all unique keys, whichever is told.
    *
    * @example
    * insert(User).values({ id: 1, name: 'Ed' }).onConflict('id').doUpdate(row => ({ name: row.name }))
    * // insert into users (id, name) values ($1, $2) on conflict (id) do update set name = excluded.name
    */
-  onConflict(target?: ConflictTarget<C>): ConflictChoice<C, Insert<C, R>> {
-    return new ConflictChoice<C, Insert<C, R>>(conflictOn(this.target, target), conflict => this.with({ conflict }))
+  onConflict(target?: ConflictTarget<C>, options: ConflictOptions = {}): ConflictChoice<C, Insert<C, R>> {
+    return new ConflictChoice<C, Insert<C, R>>(conflictOn(this.target, target, options), conflict => this.with({ conflict }))
   }
 
   /** The rows as they were written, defaults of the database included. */
@@ -126,7 +151,7 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
       }
     }
     if (this.conflict !== null) out.write(this.conflict)
-    writeReturning(this.items, 'insertReturning', out)
+    writeReturning(this.items, 'insertReturning', [this.target], out)
   }
 
   /** SQLite takes ON after a query without WHERE for the condition of a join. */
@@ -164,6 +189,13 @@ const INSERT_SHAPE: Shape = [
   ['conflict', 'node'],
   ['items', 'nodes'],
 ]
+
+/** The query with more columns. */
+function withItems(query: QueryStatement, items: readonly Expression[]): QueryStatement {
+  if (query instanceof Select && !query.isDistinct) return query.with({ items: [...query.items, ...items] })
+  const rows = new Subquery(query, null)
+  return select(...rows.columns, ...items).from(rows)
+}
 
 /** The word DEFAULT stands for columns that only other rows give. */
 function valueOf(row: ReadonlyMap<ColumnReference, unknown>, column: ColumnReference): Expression {

@@ -1,22 +1,29 @@
 /** ON CONFLICT: what an insert does with a row whose key is there already. */
 import { ArgumentError } from '../../base/errors.ts'
 import { columnRecord } from '../core/source.ts'
-import type { ColumnReference } from '../core/column-reference.ts'
+import { ColumnReference } from '../core/column-reference.ts'
 import { type Condition, Expression } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
 import { writeBeside } from '../core/operators.ts'
 import { type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
-import { walk } from '../core/walk.ts'
+import { rewrite, walk } from '../core/walk.ts'
 import { checkSources } from '../render/from-tree.ts'
 import type { TableSource } from '../sources/table-source.ts'
+import { assignmentOrder } from './assignments.ts'
 import { columnOf, type ColumnValues, columnValue, valueEntries } from './column-values.ts'
 import { writeConditions } from './render-select.ts'
 
 /** The row that could not be inserted, by attribute. */
 export type Excluded<C> = { readonly [K in keyof C]: C[K] extends Expression<infer V> ? Expression<V> : never }
 
-/** The columns whose values are there already, or the unique constraint's name (PostgreSQL only). */
-export type ConflictTarget<C> = (keyof C & string) | readonly (keyof C & string)[] | { readonly constraint: string }
+/** The columns whose values are there already, expressions where the index has them, or the unique constraint's name (PostgreSQL only). */
+export type ConflictTarget<C> = (keyof C & string) | readonly ((keyof C & string) | Expression)[] | { readonly constraint: string }
+
+/** What else tells the index. */
+export interface ConflictOptions {
+  /** The condition of a partial index, as it was defined, without bound values. */
+  readonly where?: Condition
+}
 
 /** A value of the row that could not be inserted. */
 export class ExcludedValue<out V = unknown> extends Expression<V> {
@@ -44,31 +51,50 @@ export class ExcludedValue<out V = unknown> extends Expression<V> {
 
 const EXCLUDED_SHAPE: Shape = [['column', 'node']]
 
+/** A column by its name alone, as the description of an index has it. */
+class BareColumn extends Expression {
+  readonly kind = 'bare-column'
+  readonly column: ColumnReference
+  readonly type: ColumnReference['type']
+
+  constructor(column: ColumnReference) {
+    super()
+    this.column = column
+    this.type = column.type
+  }
+
+  get shape(): Shape {
+    return EXCLUDED_SHAPE
+  }
+
+  override render(out: SqlOutput): void {
+    out.identifier(this.column.name)
+  }
+}
+
+type ConflictParts = Pick<OnConflict, 'target' | 'constraint' | 'partial' | 'columns' | 'values' | 'criteria'>
+
 /** The clause; without columns to set it does nothing. */
 export class OnConflict extends SqlNode {
   readonly kind = 'on-conflict'
   readonly table: TableSource
-  readonly target: readonly ColumnReference[]
+  readonly target: readonly Expression[]
   readonly constraint: string | null
+  /** The condition of a partial index. */
+  readonly partial: Condition | null
   readonly columns: readonly ColumnReference[]
   readonly values: readonly Expression[]
   readonly criteria: readonly Condition[]
 
-  constructor(
-    table: TableSource,
-    target: readonly ColumnReference[],
-    constraint: string | null,
-    columns: readonly ColumnReference[] = [],
-    values: readonly Expression[] = [],
-    criteria: readonly Condition[] = [],
-  ) {
+  constructor(parts: Pick<OnConflict, 'table'> & Partial<ConflictParts>) {
     super()
-    this.table = table
-    this.target = target
-    this.constraint = constraint
-    this.columns = columns
-    this.values = values
-    this.criteria = criteria
+    this.table = parts.table
+    this.target = parts.target ?? []
+    this.constraint = parts.constraint ?? null
+    this.partial = parts.partial ?? null
+    this.columns = parts.columns ?? []
+    this.values = parts.values ?? []
+    this.criteria = parts.criteria ?? []
   }
 
   get shape(): Shape {
@@ -89,11 +115,12 @@ export class OnConflict extends SqlNode {
       out.text(' on constraint ')
       out.identifier(this.constraint)
     } else if (this.target.length > 0) {
-      this.target.forEach((column, index) => {
+      this.target.forEach((each, index) => {
         out.text(index === 0 ? ' (' : ', ')
-        out.identifier(column.name)
+        out.write(bare(each))
       })
       out.text(')')
+      if (this.partial !== null) writeConditions(' where ', [bare(this.partial)], out)
     }
     if (this.columns.length === 0) return out.text(' do nothing')
     out.text(' do update set ')
@@ -108,15 +135,16 @@ export class OnConflict extends SqlNode {
 
   /** Setting a column to itself changes nothing; INSERT IGNORE would hide all other errors too. */
   #writeDuplicateKey(out: SqlOutput): void {
+    if (this.partial !== null) throw new ArgumentError(`${out.dialect.name} has no partial indexes.`, { do: 'leave out where' })
     out.text(' on duplicate key update ')
     if (this.columns.length === 0) {
-      const [column] = this.target.length > 0 ? this.target : this.table.columns
-      if (column === undefined) throw new ArgumentError(`"${this.table.label}" has no columns.`)
+      const column = this.target.find(each => each.kind === 'column') ?? this.table.columns[0]
+      if (!(column instanceof ColumnReference)) throw new ArgumentError(`"${this.table.label}" has no columns.`)
       out.identifier(column.name)
       out.text(' = ')
       return out.write(column)
     }
-    this.#inOrder(out.dialect.name).forEach((position, index) => {
+    assignmentOrder(this, this.criteria, out).forEach((position, index) => {
       const column = this.columns[position] as ColumnReference
       if (index > 0) out.text(', ')
       out.identifier(column.name)
@@ -132,47 +160,21 @@ export class OnConflict extends SqlNode {
       out.text(')')
     })
   }
-
-  /** Such a database assigns from left to right, so a column that others are computed from is set after them. */
-  #inOrder(dialect: string): number[] {
-    const needs = this.values.map(value => mentioned([value, ...this.criteria]))
-    const left = new Set(this.columns.keys())
-    const order: number[] = []
-    while (left.size > 0) {
-      const next = [...left].find(position =>
-        [...left].every(other => other === position || needs[other]?.has(this.columns[position] as SqlNode) !== true),
-      )
-      if (next === undefined) {
-        throw new ArgumentError(`${dialect} sets one column after the other, and these are computed from each other's old values.`, {
-          value: [...left].map(position => String(this.columns[position])).join(', '),
-          do: 'compute them from the excluded row, or use a condition over one column that is set',
-        })
-      }
-      left.delete(next)
-      order.push(next)
-    }
-    return order
-  }
 }
 
 const CONFLICT_SHAPE: Shape = [
   ['table', 'node'],
   ['target', 'nodes'],
   ['constraint', 'value'],
+  ['partial', 'node'],
   ['columns', 'nodes'],
   ['values', 'nodes'],
   ['criteria', 'nodes'],
 ]
 
-function mentioned(nodes: readonly SqlNode[]): ReadonlySet<SqlNode> {
-  const found = new Set<SqlNode>()
-  for (const node of nodes) {
-    walk(node, each => {
-      if (each.kind === 'column') found.add(each)
-      return each.kind !== 'excluded' && each.kind !== 'column'
-    })
-  }
-  return found
+/** Without the table's name: an index is described by names of columns alone. */
+function bare<E extends Expression>(expression: E): E {
+  return rewrite<SqlNode>(expression, node => (node.kind === 'column' ? new BareColumn(node as ColumnReference) : null)) as E
 }
 
 /** What the insert does with a row whose key is there; `S` is the insert. */
@@ -222,7 +224,9 @@ export class ConflictChoice<C, S> {
     }
     const condition = typeof where === 'function' ? where(excluded) : where
     if (arguments.length > 1 && !(condition instanceof Expression)) throw notACondition(condition)
-    return this.#finish(new OnConflict(table, target, constraint, [...given.keys()], [...given.values()], condition === undefined ? [] : [condition]))
+    const { partial } = this.#conflict
+    const criteria = condition === undefined ? [] : [condition]
+    return this.#finish(new OnConflict({ table, target, constraint, partial, columns: [...given.keys()], values: [...given.values()], criteria }))
   }
 }
 
@@ -233,14 +237,25 @@ function excludedOf<C>(table: TableSource): Excluded<C> {
 }
 
 /** The clause for what `onConflict` was given. */
-export function conflictOn(table: TableSource, target: unknown): OnConflict {
-  if (target === undefined) return new OnConflict(table, [], null)
-  if (typeof target === 'object' && target !== null && 'constraint' in target) return new OnConflict(table, [], String(target.constraint))
-  const keys = Array.isArray(target) ? (target as readonly string[]) : [target as string]
+export function conflictOn(table: TableSource, target: unknown, options: ConflictOptions): OnConflict {
+  const partial = partialOf(options)
+  if (target === undefined && partial === null) return new OnConflict({ table })
+  if (typeof target === 'object' && target !== null && 'constraint' in target) return new OnConflict({ table, constraint: String(target.constraint) })
+  const keys: readonly unknown[] = target === undefined ? [] : Array.isArray(target) ? target : [target]
   if (keys.length === 0) throw new ArgumentError('onConflict() was given no columns.', { do: 'name the columns of a unique key' })
-  return new OnConflict(
-    table,
-    keys.map(key => columnOf(table, key)),
-    null,
-  )
+  return new OnConflict({ table, partial, target: keys.map(key => (key instanceof Expression ? key : columnOf(table, key as string))) })
+}
+
+/** A database finds a partial index only by a condition that it can compare with the index's. */
+function partialOf(options: ConflictOptions): Condition | null {
+  if (!('where' in options)) return null
+  const { where } = options
+  if (!(where instanceof Expression)) throw notACondition(where)
+  walk(where, node => {
+    if (node.kind !== 'bind' && node.kind !== 'bind-list') return
+    throw new ArgumentError('The condition of a partial index has a bound value, by which no database finds the index.', {
+      do: "write the value in the text: sql`kind = 'draft'`",
+    })
+  })
+  return where
 }

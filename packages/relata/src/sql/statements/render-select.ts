@@ -1,32 +1,71 @@
 /** Writes a SELECT, clause by clause. */
+import { ArgumentError } from '../../base/errors.ts'
 import type { Expression, Label, Ordering } from '../core/expression.ts'
+import type { Source } from '../core/source.ts'
 import type { SqlNode, SqlOutput } from '../core/sql-node.ts'
-import { checkSources, fromTree, writeFrom } from '../render/from-tree.ts'
+import { checkSources, type FromTree, fromTree, writeFrom } from '../render/from-tree.ts'
 import type { Join } from '../sources/join.ts'
+import { writeNestedWith } from '../render/with-clause.ts'
 import { writeResultColumn } from '../render/result-column.ts'
 import { writeOrdering } from '../render/write-ordering.ts'
 import { resultColumnsOf } from './output-columns.ts'
+import { writeHints } from './hint.ts'
+import { firstOfEach, type RankedSelect, withoutFetch } from './ranked-select.ts'
+import { writeFetch, writeLimit } from './row-count.ts'
 import type { SelectParts } from './select-parts.ts'
 
 /** Standard SQL for a select. */
-export function renderSelect(select: SelectParts, out: SqlOutput): void {
-  const tree = fromTree(select, out.enclosing)
+export function renderSelect(select: RankedSelect, out: SqlOutput): void {
+  const tree = fromTree(select, out)
+  const emulated = emulation(select, tree, out)
+  if (emulated !== null) return renderSelect(emulated, out)
   const conditions = select.joins.flatMap(conditionsOf)
-  checkSources([...conditions, ...select.groups, ...select.havings, ...select.orders], tree, out.enclosing)
+  checkSources([...conditions, ...select.groups, ...select.havings, ...select.orders, ...select.distinctOns], tree, out.enclosing)
+  if (!out.outermost) writeNestedWith(tree.sources, out)
   out.scoped(tree.sources, () => {
-    out.text(select.isDistinct ? 'select distinct ' : 'select ')
+    writeStart(select, out)
     writeItems(select, out)
-    writeFrom(tree, out)
+    writeFrom(tree, source => writeHints(select.hints, 'source', source, ' ', '', out), out)
     writeConditions(' where ', select.criteria, out)
-    if (select.groups.length > 0) {
-      out.text(' group by ')
-      out.list(select.groups)
-    }
+    writeGroups(select, out)
     writeConditions(' having ', select.havings, out)
     writeOrderBy(select, out)
-    writeLimit(select, out)
+    if (select.withTies) writeFetch(select.limitCount as Expression, select.offsetCount, out)
+    else writeLimit(select.limitCount, select.offsetCount, out)
     writeLock(select, out)
+    writeHints(select.hints, 'suffix', null, ' ', '', out)
   })
+}
+
+/** The select in other words, where the database has none for DISTINCT ON or WITH TIES. */
+function emulation(select: RankedSelect, tree: FromTree, out: SqlOutput): RankedSelect | null {
+  const { distinctOn, fetchWithTies } = out.dialect.features
+  if (select.withTies && select.orders.length === 0) {
+    throw new ArgumentError('fetch() with ties has no order, so no two rows are equal in it.', { do: 'add .orderBy(…), or use limit()' })
+  }
+  const ties = select.withTies && (fetchWithTies === 'none' || (fetchWithTies === 'without-distinct' && select.isDistinct))
+  if (!ties && (select.distinctOns.length === 0 || distinctOn)) return null
+  const correlated = out.enclosing.filter(source => !tree.sources.includes(source)) as unknown as readonly Source[]
+  return ties ? withoutFetch(select, correlated) : firstOfEach(select, correlated)
+}
+
+function writeStart(select: SelectParts, out: SqlOutput): void {
+  out.text('select ')
+  writeHints(select.hints, 'prefix', null, '', ' ', out)
+  if (select.distinctOns.length > 0) {
+    out.text('distinct on (')
+    out.list(select.distinctOns)
+    out.text(') ')
+  } else if (select.isDistinct) out.text('distinct ')
+}
+
+function writeGroups(select: SelectParts, out: SqlOutput): void {
+  if (select.groups.length === 0) return
+  if (out.dialect.features.groupingSets === 'with-rollup' && select.groups.length > 1 && select.groups.some(group => group.kind === 'grouping')) {
+    throw new ArgumentError(`${out.dialect.name} has ROLLUP for all groups only.`, { do: 'put all expressions into rollup(), or use unionAll()' })
+  }
+  out.text(' group by ')
+  out.list(select.groups)
 }
 
 function conditionsOf(join: Join): SqlNode[] {
@@ -75,30 +114,16 @@ function labelName(target: Expression, items: readonly SqlNode[]): string | null
   return target.kind === 'label' && items.includes(target) ? (target as Label).name : null
 }
 
-function writeLimit(select: SelectParts, out: SqlOutput): void {
-  const { limitCount, offsetCount } = select
-  if (limitCount !== null) {
-    out.text(' limit ')
-    writeCount(limitCount, out)
-  } else if (offsetCount !== null && out.dialect.features.limitForOffset !== null) out.text(` limit ${out.dialect.features.limitForOffset}`)
-  if (offsetCount === null) return
-  out.text(' offset ')
-  writeCount(offsetCount, out)
-}
-
-/** The database knows what a bound number is here. */
-function writeCount(count: Expression, out: SqlOutput): void {
-  if (count.kind === 'bind') out.parameter(count, count.type)
-  else out.write(count)
-}
-
 function writeLock(select: SelectParts, out: SqlOutput): void {
-  if (select.lock === null || !out.dialect.features.forUpdate) return
+  const { rowLocks } = out.dialect.features
+  if (select.lock === null || rowLocks === null) return
   const [strength, ...wait] = select.lock.split(' ')
-  out.text(` for ${strength}`)
-  select.lockOf.forEach((source, index) => {
-    out.text(index === 0 ? ' of ' : ', ')
-    out.identifier(out.sourceName(source) ?? source.label)
-  })
+  out.text(` ${rowLocks[strength as 'update']}`)
+  if (rowLocks.of) {
+    select.lockOf.forEach((source, index) => {
+      out.text(index === 0 ? ' of ' : ', ')
+      out.identifier(out.sourceName(source) ?? source.label)
+    })
+  }
   if (wait.length > 0) out.text(` ${wait.join(' ')}`)
 }

@@ -15,10 +15,27 @@ export interface JoinContext {
 }
 
 /** Joins for the steps of a relationship, or for one source. */
-export function joinsFor(kind: JoinKind, target: readonly JoinStep[] | Source, on: Condition | null, context: JoinContext): readonly Join[] {
-  if (Array.isArray(target)) return stepJoins(kind, target as readonly JoinStep[], on)
+export function joinsFor(
+  kind: JoinKind,
+  target: readonly JoinStep[] | Source,
+  on: Condition | null,
+  context: JoinContext,
+  left: Source | null,
+): readonly Join[] {
+  if (Array.isArray(target)) return stepJoins(kind, beginningAt(left, target as readonly JoinStep[]), on)
   const source = target as Source
-  return [on === null ? inferredJoin(kind, source, context) : new Join(kind, null, source, on)]
+  // What is joined for each row brings its condition with it.
+  if (on !== null || (source as { readonly lateral?: boolean }).lateral === true) return [new Join(kind, left, source, on)]
+  return [inferredJoin(kind, source, left === null ? context : { items: [], froms: [left], joins: [] })]
+}
+
+/** A relationship begins where its class stands; joinFrom() may only say the same. */
+function beginningAt(left: Source | null, steps: readonly JoinStep[]): readonly JoinStep[] {
+  const first = steps[0] as JoinStep
+  if (left === null || first.left === left) return steps
+  throw new ArgumentError(`A relationship of "${first.left.label}" is joined from "${left.label}".`, {
+    do: 'take the relationship of the class or alias that is joined from: .joinFrom(other, other.posts)',
+  })
 }
 
 /** An outer join over several steps keeps them together: users left join (user_roles join roles on …) on …. */

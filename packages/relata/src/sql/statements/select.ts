@@ -1,22 +1,26 @@
 /** SELECT: an immutable statement; every method returns a new one. */
 import { ArgumentError } from '../../base/errors.ts'
 import { describeValue } from '../../types/describe-value.ts'
-import { integerType } from '../../types/integer-type.ts'
-import { BindParameter, type Condition, Expression, Label, type Ordering } from '../core/expression.ts'
+import { type Condition, Expression, Label, type Ordering } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
 import { compositeItemOf, type FromTarget, type JoinTarget, joinStepsOf } from '../core/protocols.ts'
 import { Source } from '../core/source.ts'
 import { type KeyOutput, type PartRole, type PlainPart, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
+import type { SqlText } from '../expressions/sql-text.ts'
+import type { Cte } from '../sources/cte.ts'
 import { Join, type JoinKind } from '../sources/join.ts'
 import { type OutputColumn, type QueryColumns, Subquery } from '../sources/subquery.ts'
 import type { Row, SelectItem } from './row-types.ts'
 import { Compound, type CompoundOperand } from './compound.ts'
+import type { Grouping } from './grouping.ts'
+import { Hint } from './hint.ts'
 import { joinsFor } from './select-joins.ts'
 import { outputColumnsOf } from './output-columns.ts'
 import { renderSelect } from './render-select.ts'
+import { rowCount } from './row-count.ts'
 import { ScalarSubquery } from './scalar-subquery.ts'
-import type { LockOptions, SelectParts } from './select-parts.ts'
+import type { LockOptions, RowLock, SelectParts } from './select-parts.ts'
 
 const EMPTY: SelectParts = Object.freeze({
   items: [],
@@ -28,11 +32,16 @@ const EMPTY: SelectParts = Object.freeze({
   orders: [],
   limitCount: null,
   offsetCount: null,
+  withTies: false,
   isDistinct: false,
+  distinctOns: [],
   lock: null,
   lockOf: [],
   loadOptions: [],
   correlated: null,
+  uncorrelated: null,
+  hints: [],
+  ctes: [],
 })
 
 /** A SELECT whose rows are `R`: values in the order of its items, labelled ones by name too. */
@@ -42,16 +51,21 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   readonly froms: readonly Source[]
   readonly joins: readonly Join[]
   readonly criteria: readonly Condition[]
-  readonly groups: readonly Expression[]
+  readonly groups: readonly SqlNode[]
   readonly havings: readonly Condition[]
   readonly orders: readonly Expression[]
   readonly limitCount: Expression | null
   readonly offsetCount: Expression | null
+  readonly withTies: boolean
   readonly isDistinct: boolean
-  readonly lock: string | null
+  readonly distinctOns: readonly Expression[]
+  readonly lock: RowLock | null
   readonly lockOf: readonly Source[]
   readonly loadOptions: readonly SqlNode[]
   readonly correlated: readonly Source[] | null
+  readonly uncorrelated: readonly Source[] | null
+  readonly hints: readonly Hint[]
+  readonly ctes: readonly Cte<unknown>[]
 
   constructor(parts: SelectParts) {
     super()
@@ -64,11 +78,16 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     this.orders = parts.orders
     this.limitCount = parts.limitCount
     this.offsetCount = parts.offsetCount
+    this.withTies = parts.withTies
     this.isDistinct = parts.isDistinct
+    this.distinctOns = parts.distinctOns
     this.lock = parts.lock
     this.lockOf = parts.lockOf
     this.loadOptions = parts.loadOptions
     this.correlated = parts.correlated
+    this.uncorrelated = parts.uncorrelated
+    this.hints = parts.hints
+    this.ctes = parts.ctes
   }
 
   get shape(): Shape {
@@ -135,12 +154,30 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     return this.#join('full', target, on)
   }
 
+  /**
+   * JOIN of two sources that are named both, where it is not clear from the select what is joined to what.
+   *
+   * @example
+   * select(Post.c.title).joinFrom(User, User.posts)
+   * // select posts.title from users join posts on users.id = posts.author_id
+   */
+  joinFrom(left: FromTarget, target: JoinTarget, on?: Condition): Select<R> {
+    return this.#join('inner', target, on, sourceOf(left))
+  }
+
+  /** LEFT OUTER JOIN of two sources; see {@link Select.joinFrom}. */
+  outerJoinFrom(left: FromTarget, target: JoinTarget, on?: Condition): Select<R> {
+    return this.#join('left', target, on, sourceOf(left))
+  }
+
+  /** Every row with every other; with `.lateral()` or a function of rows, every row with what belongs to it. */
   crossJoin(target: FromTarget): Select<R> {
     return this.with({ joins: [...this.joins, new Join('cross', null, sourceOf(target), null)] })
   }
 
-  groupBy(...expressions: readonly Expression[]): Select<R> {
-    return this.with({ groups: [...this.groups, ...expressions.map(checkExpression)] })
+  /** One row for each combination of values; `rollup()`, `cube()` and `groupingSets()` give subtotals too. */
+  groupBy(...expressions: readonly (Expression | Grouping)[]): Select<R> {
+    return this.with({ groups: [...this.groups, ...expressions.map(checkGroup)] })
   }
 
   having(...conditions: readonly Condition[]): Select<R> {
@@ -154,7 +191,19 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
 
   /** At most so many rows; null: all. */
   limit(count: number | Expression<number> | null): Select<R> {
-    return this.with({ limitCount: rowCount(count, 'limit') })
+    return this.with({ limitCount: rowCount(count, 'limit'), withTies: false })
+  }
+
+  /**
+   * At most so many rows; `withTies`: and those that are equal to the last of them in order.
+   *
+   * @example
+   * select(Post.c.id).orderBy(Post.c.score.desc()).fetch(3, { withTies: true })
+   * // … order by posts.score desc fetch first $1 rows with ties
+   * // SQLite: select … from (select …, rank() over (order by posts.score desc) …) where rank <= ?
+   */
+  fetch(count: number | Expression<number>, options: { readonly withTies?: boolean } = {}): Select<R> {
+    return this.with({ limitCount: rowCount(count, 'fetch'), withTies: options.withTies === true })
   }
 
   /** Leave out the first rows. */
@@ -167,11 +216,47 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     return this.with({ isDistinct: true })
   }
 
+  /**
+   * The first row in order for each value of the expressions, which the order should begin with.
+   *
+   * @example
+   * select(Post.c.authorId, Post.c.title).distinctOn(Post.c.authorId).orderBy(Post.c.authorId, Post.c.score.desc())
+   * // select distinct on (posts.author_id) posts.author_id, posts.title from posts order by posts.author_id, posts.score desc
+   * // elsewhere: select … from (select …, row_number() over (partition by posts.author_id order by …) …) where row_number = 1
+   */
+  distinctOn(...expressions: readonly Expression[]): Select<R> {
+    return this.with({ distinctOns: [...this.distinctOns, ...expressions.map(checkExpression)] })
+  }
+
   /** Lock the rows until the transaction ends. SQLite, which locks the database as a whole, ignores it. */
   forUpdate(options: LockOptions = {}): Select<R> {
-    const wait = options.nowait === true ? ' nowait' : options.skipLocked === true ? ' skip locked' : ''
-    const of = options.of === undefined ? [] : Array.isArray(options.of) ? (options.of as readonly FromTarget[]) : [options.of as FromTarget]
-    return this.with({ lock: (options.share === true ? 'share' : 'update') + wait, lockOf: of.map(sourceOf) })
+    return this.with({ lock: lockOf(options), lockOf: listOf(options.of).map(sourceOf) })
+  }
+
+  /** Words behind SELECT, for one dialect or all: `.prefixWith(sql`sql_no_cache`, 'mariadb')`. */
+  prefixWith(text: SqlText, dialect?: string): Select<R> {
+    return this.with({ hints: [...this.hints, new Hint('prefix', text, dialect)] })
+  }
+
+  /** Words at the end of the statement, for one dialect or all. */
+  suffixWith(text: SqlText, dialect?: string): Select<R> {
+    return this.with({ hints: [...this.hints, new Hint('suffix', text, dialect)] })
+  }
+
+  /**
+   * Words behind a table in FROM, for one dialect or all.
+   *
+   * @example
+   * select(User.c.id).withHint(User, sql`use index (ix_users_name)`, 'mariadb')
+   * // MariaDB: select users.id from users use index (ix_users_name)
+   */
+  withHint(target: FromTarget, text: SqlText, dialect?: string): Select<R> {
+    return this.with({ hints: [...this.hints, new Hint('source', text, dialect, sourceOf(target))] })
+  }
+
+  /** Write CTEs that nothing selects from, such as those that change data. */
+  addCte(...ctes: readonly Cte<unknown>[]): Select<R> {
+    return this.with({ ctes: [...this.ctes, ...ctes] })
   }
 
   /** How related objects and columns are loaded; see the ORM's load options. */
@@ -182,6 +267,11 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   /** In a subquery: the sources that belong to the query around it. Without it they are found by themselves. */
   correlate(...sources: readonly FromTarget[]): Select<R> {
     return this.with({ correlated: [...(this.correlated ?? []), ...sources.map(sourceOf)] })
+  }
+
+  /** In a subquery: the sources that are its own, while all others that are in the queries around belong to these. */
+  correlateExcept(...sources: readonly FromTarget[]): Select<R> {
+    return this.with({ uncorrelated: [...(this.uncorrelated ?? []), ...sources.map(sourceOf)] })
   }
 
   /** The rows of this query and of others, each once; see {@link Compound}. */
@@ -197,6 +287,16 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   /** The rows of this query that the others have too. */
   intersect(...others: readonly CompoundOperand<R>[]): Compound<R> {
     return new Compound<R>('intersect', [this, ...others])
+  }
+
+  /** As often as all of them have it (PostgreSQL, MariaDB). */
+  intersectAll(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('intersect all', [this, ...others])
+  }
+
+  /** As often as this query has it more often than the others (PostgreSQL, MariaDB). */
+  exceptAll(...others: readonly CompoundOperand<R>[]): Compound<R> {
+    return new Compound<R>('except all', [this, ...others])
   }
 
   /** The rows of this query that the others do not have. */
@@ -233,13 +333,13 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     renderSelect(this, out)
   }
 
-  #join(kind: JoinKind, target: JoinTarget, on: Condition | undefined): Select<R> {
+  #join(kind: JoinKind, target: JoinTarget, on: Condition | undefined, left: Source | null = null): Select<R> {
     if (on !== undefined) checkCondition(on)
     const steps = joinStepsOf(target)
     const own = steps === null ? (compositeItemOf(target)?.joins ?? []) : []
     if (on !== undefined && own.length > 0)
-      return this.with({ joins: [...this.joins, new Join(kind, null, sourceOf(target as FromTarget), on, own as readonly Join[])] })
-    return this.with({ joins: [...this.joins, ...joinsFor(kind, steps ?? sourceOf(target as FromTarget), on ?? null, this)] })
+      return this.with({ joins: [...this.joins, new Join(kind, left, sourceOf(target as FromTarget), on, own as readonly Join[])] })
+    return this.with({ joins: [...this.joins, ...joinsFor(kind, steps ?? sourceOf(target as FromTarget), on ?? null, this, left)] })
   }
 }
 
@@ -253,17 +353,22 @@ const SELECT_SHAPE: readonly (readonly [keyof SelectParts, PartRole])[] = [
   ['orders', 'nodes'],
   ['limitCount', 'node'],
   ['offsetCount', 'node'],
+  ['withTies', 'value'],
   ['isDistinct', 'value'],
+  ['distinctOns', 'nodes'],
   ['lock', 'value'],
   ['lockOf', 'nodes'],
   ['loadOptions', 'nodes'],
   ['correlated', 'nodes'],
+  ['uncorrelated', 'nodes'],
+  ['hints', 'nodes'],
+  ['ctes', 'nodes'],
 ]
 
 /** Nothing was said; an empty list of sources to correlate is not nothing. */
 function isEmpty(parts: SelectParts, field: keyof SelectParts): boolean {
   const part = parts[field]
-  return part === null || part === false || (Array.isArray(part) && part.length === 0 && field !== 'correlated')
+  return part === null || part === false || (Array.isArray(part) && part.length === 0 && field !== 'correlated' && field !== 'uncorrelated')
 }
 
 /**
@@ -313,15 +418,22 @@ function checkCondition(condition: Condition): Condition {
   throw notACondition(condition)
 }
 
+function checkGroup(group: Expression | Grouping): SqlNode {
+  return group instanceof SqlNode && group.kind === 'grouping' ? group : checkExpression(group as Expression)
+}
+
+function listOf<T>(value: T | readonly T[] | undefined): readonly T[] {
+  return value === undefined ? [] : Array.isArray(value) ? (value as readonly T[]) : [value as T]
+}
+
+function lockOf(options: LockOptions): RowLock {
+  const strength = options.share === true ? (options.keyShare === true ? 'keyShare' : 'share') : options.keyShare === true ? 'noKeyUpdate' : 'update'
+  return `${strength}${options.nowait === true ? ' nowait' : options.skipLocked === true ? ' skip locked' : ''}`
+}
+
 function checkExpression(expression: Expression): Expression {
   if (expression instanceof Expression) return expression
   throw new ArgumentError(`${describeValue(expression)} is no expression to order or group by.`, {
     do: 'pass a column, a label or another expression',
   })
-}
-
-function rowCount(count: number | Expression<number> | null, what: string): Expression | null {
-  if (count === null || count instanceof Expression) return count
-  if (Number.isSafeInteger(count) && count >= 0) return new BindParameter(count, integerType)
-  throw new ArgumentError(`${what}() was given ${describeValue(count)}.`, { do: 'pass a whole number that is not negative' })
 }

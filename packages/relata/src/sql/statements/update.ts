@@ -4,28 +4,24 @@ import type { ColumnReference } from '../core/column-reference.ts'
 import { type Condition, Expression } from '../core/expression.ts'
 import { notACondition } from '../core/operand-check.ts'
 import { writeBeside } from '../core/operators.ts'
-import type { CompositeItem } from '../core/protocols.ts'
+import type { CompositeItem, FromTarget, JoinTarget } from '../core/protocols.ts'
+import type { Source } from '../core/source.ts'
 import type { Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { Statement } from '../core/statement.ts'
 import type { TableSource } from '../sources/table-source.ts'
 import { columnOf, type ColumnValues, columnValue, valueEntries, type WriteTarget, writtenTarget } from './column-values.ts'
-import { writeWriteConditions } from './write-conditions.ts'
+import { type Assignments, assignmentOrder } from './assignments.ts'
+import { writeConditions } from './render-select.ts'
 import { writeReturning } from './returning.ts'
 import type { Row, SelectItem } from './row-types.ts'
-import { itemOf } from './select.ts'
+import { itemOf, sourceOf } from './select.ts'
+import { checkWrite, type ConditionedWrite, joinedTo, writeSources } from './write-sources.ts'
+
+/** What an update may leave out. */
+type Optional = 'froms' | 'entity' | 'scope'
 
 /** The parts of an update. */
-export interface UpdateParts {
-  readonly target: TableSource
-  /** The model that is written, for sessions; null for a table. */
-  readonly entity?: CompositeItem | null
-  /** What the model says of its rows, where its table holds those of others too. */
-  readonly scope?: readonly Condition[]
-  readonly columns: readonly ColumnReference[]
-  /** The new value of each column. */
-  readonly values: readonly Expression[]
-  readonly criteria: readonly Condition[]
-  readonly allRows: boolean
+export interface UpdateParts extends ConditionedWrite, Assignments {
   readonly items: readonly SqlNode[]
 }
 
@@ -37,17 +33,19 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
   readonly scope: readonly Condition[]
   readonly columns: readonly ColumnReference[]
   readonly values: readonly Expression[]
+  readonly froms: readonly Source[]
   readonly criteria: readonly Condition[]
   readonly allRows: boolean
   readonly items: readonly SqlNode[]
 
-  constructor(parts: UpdateParts) {
+  constructor(parts: Omit<UpdateParts, Optional> & Partial<UpdateParts>) {
     super()
     this.target = parts.target
     this.entity = parts.entity ?? null
     this.scope = parts.scope ?? []
     this.columns = parts.columns
     this.values = parts.values
+    this.froms = parts.froms ?? []
     this.criteria = parts.criteria
     this.allRows = parts.allRows
     this.items = parts.items
@@ -80,6 +78,23 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
     return this.with({ criteria: [...this.criteria, ...conditions] })
   }
 
+  /**
+   * Other tables that values and conditions speak of. Where several of their rows fit one row, the database takes any.
+   *
+   * @example
+   * update(Post).set({ title: User.c.name }).from(User).where(Post.c.authorId.eq(User.c.id))
+   * // update posts set title = users.name from users where posts.author_id = users.id
+   * // MariaDB: update posts, users set posts.title = users.name where posts.author_id = users.id
+   */
+  from(...targets: readonly FromTarget[]): Update<C, R> {
+    return this.with({ froms: [...this.froms, ...targets.map(sourceOf)] })
+  }
+
+  /** {@link Update.from} along a relationship, a foreign key or a condition: `update(Post).join(Post.author).set(…)`. */
+  join(target: JoinTarget, on?: Condition): Update<C, R> {
+    return this.with(joinedTo(this, target, on))
+  }
+
   /** Say that there is no condition on purpose. */
   everyRow(): Update<C, R> {
     return this.with({ allRows: true })
@@ -95,19 +110,32 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
 
   override render(out: SqlOutput): void {
     if (this.columns.length === 0) throw new ArgumentError(`update(${this.target.label}) sets nothing.`, { do: 'add .set({ … })' })
+    const { target, froms, criteria } = this
+    const listed = froms.length > 0 && out.dialect.features.updateFrom === 'list'
     out.text('update ')
-    out.write(this.target)
-    out.text(' set ')
-    out.scoped([this.target], () => {
-      this.columns.forEach((column, index) => {
+    out.scoped([target, ...froms], () => {
+      checkWrite('update', this, this.values, out)
+      out.write(target)
+      if (listed) {
+        out.text(', ')
+        writeSources(froms, out)
+      }
+      out.text(' set ')
+      assignmentOrder(this, [], out).forEach((position, index) => {
+        const column = this.columns[position] as ColumnReference
         if (index > 0) out.text(', ')
-        out.identifier(column.name)
+        if (listed) out.write(column)
+        else out.identifier(column.name)
         out.text(' = ')
-        writeBeside(this.values[index] as Expression, column, 0, out)
+        writeBeside(this.values[position] as Expression, column, 0, out)
       })
-      writeWriteConditions('update', this, out)
+      if (froms.length > 0 && !listed) {
+        out.text(' from ')
+        writeSources(froms, out)
+      }
+      writeConditions(' where ', [...criteria, ...this.scope], out)
     })
-    writeReturning(this.items, 'updateReturning', out)
+    writeReturning(this.items, 'updateReturning', [target, ...froms], out)
   }
 }
 
@@ -115,6 +143,7 @@ const UPDATE_SHAPE: Shape = [
   ['target', 'node'],
   ['columns', 'nodes'],
   ['values', 'nodes'],
+  ['froms', 'nodes'],
   ['criteria', 'nodes'],
   ['scope', 'nodes'],
   ['allRows', 'value'],
