@@ -29,9 +29,11 @@ export type {
   Model,
   OrderedList,
   ProxyType,
+  QueryExpressionType,
   RelationshipType,
   SynonymType,
 } from './orm/declarative/model-types.ts'
+export { queryExpression } from './orm/declarative/query-expression.ts'
 export { keyedBy, many, type ManyOptions, one, type OneOptions, orderedBy } from './orm/declarative/relationship-builders.ts'
 export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
 export { synonym } from './orm/declarative/synonym.ts'
@@ -242,6 +244,7 @@ export {
   subqueryload,
   undefer,
   undeferGroup,
+  withExpression,
 } from './orm/loading/loaders.ts'
 export type { AttributeAbout, AttributeEvents, InstanceEvents, RowAbout, RowEvents, SessionEvents } from './orm/session/event-types.ts'
 export { type Lazy, lazy } from './orm/session/lazy.ts'

@@ -130,9 +130,9 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a relationship as a load option',
     code: 'session.query(User).options(User.posts)',
-    says: "Type 'RelationshipAttribute<Post>' is missing the following properties from type 'LoadOption': kind, before, step, branches, and 22 more.",
+    says: "Type 'RelationshipAttribute<Post>' is missing the following properties from type 'LoadOption': kind, before, step, branches, and 23 more.",
     older:
-      "Argument of type 'RelationshipAttribute<Post>' is not assignable to parameter of type 'LoadOption'.\n  Type 'RelationshipAttribute<Post>' is missing the following properties from type 'LoadOption': kind, before, step, branches, and 22 more.",
+      "Argument of type 'RelationshipAttribute<Post>' is not assignable to parameter of type 'LoadOption'.\n  Type 'RelationshipAttribute<Post>' is missing the following properties from type 'LoadOption': kind, before, step, branches, and 23 more.",
   },
   {
     made: 'a name given to orderBy',

@@ -89,8 +89,8 @@ function expressionColumns({ table, parent, others }: ModelClassParts, model: ()
   const columns: ExpressionColumn[] = []
   for (const [key, declaration] of others) {
     if (!(declaration instanceof ComputedDeclaration)) continue
-    const { expression, group } = declaration
-    columns.push(new ExpressionColumn({ table, tables, name: key, key }, () => expression(model()), group === true ? key : group))
+    const { expression, group, supplied } = declaration
+    columns.push(new ExpressionColumn({ table, tables, name: key, key, supplied }, () => expression(model()), group === true ? key : group))
   }
   return columns as unknown as Column[]
 }

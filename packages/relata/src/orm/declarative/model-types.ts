@@ -58,6 +58,9 @@ export interface CompositeOptions {
   readonly operators?: Readonly<Record<string, Function>>
 }
 
+/** An attribute whose expression a query supplies: `queryExpression(…)`. */
+export interface QueryExpressionType<V> extends AttributeType<'query expression', V> {}
+
 /** A value object over several columns: `composite(…)`. */
 export interface CompositeType<V, P, O> extends AttributeType<'composite', readonly [V, P, O]> {}
 
@@ -171,7 +174,9 @@ type Value<A> =
         ? ExpressionValue<F>
         : A extends AttributeType<HybridKind, readonly [infer F, any]>
           ? ExpressionValue<F>
-          : never
+          : A extends AttributeType<'query expression', infer V>
+            ? V | null
+            : never
 
 /** An attribute of what a relationship holds, in the relationship's shape. */
 type Proxied<T, To> =
@@ -225,7 +230,9 @@ type ColumnOf<A> =
       ? Column<ExpressionValue<F>>
       : A extends AttributeType<HybridKind, readonly [infer F, infer O]>
         ? HybridColumn<ExpressionValue<F>, O>
-        : never
+        : A extends AttributeType<'query expression', infer V>
+          ? Column<V | null>
+          : never
 
 /** An attribute of a kind. The kind alone is looked at: what the rest follows from may be the model that is being defined. */
 interface OfKind<Kind> {
@@ -234,7 +241,7 @@ interface OfKind<Kind> {
 /** Attributes that are neither columns nor relationships. Most models have none, and are spared what follows. */
 type OtherKeys<D> = { [K in keyof D]: D[K] extends OfKind<string> ? K : never }[keyof D]
 /** Attributes that are never set. */
-type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends OfKind<'computed' | 'hybrid'> ? K : never }[keyof D]
+type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends OfKind<'computed' | 'hybrid' | 'query expression'> ? K : never }[keyof D]
 /** Columns that are also set under another name, so that the constructor need not ask for them. */
 type CoveredKeys<D> = {
   [K in keyof D]: D[K] extends OfKind<'composite'> ? PartsOf<D[K]>[keyof PartsOf<D[K]>] : D[K] extends OfKind<'synonym'> ? TargetKey<D[K]> : never

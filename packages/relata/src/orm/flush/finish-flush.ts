@@ -57,7 +57,8 @@ function finishNew(change: RowChange): void {
   const { state, replaces } = change
   state.insertMarks = change.defaulted
   const { values } = state
-  for (let index = 0; index < values.length; index++) if (values[index] === UNSET) values[index] = UNLOADED
+  for (let index = 0; index < values.length; index++)
+    if (values[index] === UNSET) values[index] = change.mapper.columns[index]?.supplied === true ? null : UNLOADED
   for (const { index } of writtenColumns(change.mapper).expressions) values[index] = UNLOADED
   if (replaces === null) return
   change.mapper.primaryKey.forEach(({ index }, position) => (values[index] = change.key[position]))

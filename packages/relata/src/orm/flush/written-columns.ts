@@ -41,13 +41,15 @@ const known = new WeakMap<Mapper, WrittenColumns>()
 export function writtenColumns(mapper: Mapper): WrittenColumns {
   let columns = known.get(mapper)
   if (columns === undefined) {
+    // what a query supplied is no answer to what is in the row
+    const expressions = mapper.columns.filter(attribute => attribute.computed && !attribute.supplied)
     const all = mapper.columns.filter(attribute => !attribute.computed).map(attribute => describe(mapper, attribute))
     columns = {
       all,
       withDefault: all.filter(column => !column.plain),
       onUpdate: all.filter(column => column.onUpdate !== undefined),
-      expressions: mapper.columns.filter(attribute => attribute.computed),
-      computed: [...all.filter(column => column.computed), ...mapper.columns.filter(attribute => attribute.computed)],
+      expressions,
+      computed: [...all.filter(column => column.computed), ...expressions],
     }
     known.set(mapper, columns)
   }

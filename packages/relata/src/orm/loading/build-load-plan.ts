@@ -48,6 +48,7 @@ export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect
       source: frame.source(entity),
       outer: false,
       joinedByUser: load => frame.joinedByUser(load),
+      supplied: expression => frame.value(expression),
     }),
   )
   const places = select.items.map(item => (item instanceof EntityItem ? -1 : draft.place(frame.value(item as Expression))))
@@ -155,7 +156,7 @@ function wrapped(select: Select, paths: readonly LoadPath[]): Frame {
 
 /** Everything that stands outside and refers to the entity has to be selected inside. */
 function addEntity(select: Select, path: LoadPath, at: ColumnAt, add: (expression: Expression) => void): void {
-  for (const attribute of loadedColumns(path)) add(at(attribute.column))
+  for (const attribute of loadedColumns(path)) add(path.supplied(attribute) ?? at(attribute.column))
   for (const load of path.active) {
     const { relationship } = load
     if (load.strategy === 'containsEager') addEntity(select, load.path, columnsAt(sourceInQuery(select, load)), add)

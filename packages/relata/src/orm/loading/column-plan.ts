@@ -33,7 +33,7 @@ function wholePlan(dialect: Dialect, path: LoadPath): ColumnPlan {
   const { mapper } = path
   const draft = new PlanDraft()
   const place = modelPlace(mapper)
-  const entity = draft.entity({ path, at: place.at, source: place.source, outer: false, joinedByUser: nothingJoined })
+  const entity = draft.entity({ path, at: place.at, source: place.source, outer: false, joinedByUser: nothingJoined, again: true })
   const statement = new KeyedStatement(keyColumns(mapper), dialect, condition =>
     select(...draft.columns)
       .from(place.source)

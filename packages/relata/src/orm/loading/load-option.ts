@@ -1,7 +1,10 @@
 /** A load option of a query: a path of relationships, each with the way it is loaded, and what is said about columns on it. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { Column } from '../../schema/column.ts'
+import { ColumnReference } from '../../sql/core/column-reference.ts'
+import { Expression } from '../../sql/core/expression.ts'
 import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
+import { Select } from '../../sql/statements/select.ts'
 import type { LazyOption } from '../mapping/relationship-declaration.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import type { Mapper } from '../mapping/mapper.ts'
@@ -42,6 +45,8 @@ export type LoadStep =
   | { readonly kind: 'wildcard'; readonly strategy: LoadStrategy; readonly settings: LoadSettings }
   | { readonly kind: 'columns'; readonly action: 'defer' | 'undefer' | 'only'; readonly columns: readonly ColumnOperand[]; readonly raise: boolean }
   | { readonly kind: 'group'; readonly group: string }
+  /** A column of the path is loaded by another expression. */
+  | { readonly kind: 'supply'; readonly column: ColumnReference; readonly expression: Expression }
   /** Columns of models that inherit from the path's are loaded by a statement for each of them. */
   /** A condition on a model wherever the query meets it. */
   | { readonly kind: 'criterion'; readonly criterion: LoaderCriterion }
@@ -136,6 +141,14 @@ export class LoadOption extends SqlNode {
     return new LoadOption(this, { kind: 'group', group })
   }
 
+  /** See {@link withExpression}. */
+  withExpression<V>(
+    attribute: Expression<V>,
+    expression: Expression<NonNullable<NoInfer<V>> | null> | Select<readonly [NonNullable<NoInfer<V>> | null, ...unknown[]]>,
+  ): LoadOption {
+    return new LoadOption(this, supplyStep(attribute, expression))
+  }
+
   /** See {@link selectinPolymorphic}. */
   selectinPolymorphic(base: unknown, members: readonly unknown[]): LoadOption {
     return new LoadOption(this, polymorphicStep(base, members))
@@ -190,6 +203,19 @@ export function polymorphicStep(base: unknown, members: readonly unknown[]): Loa
   return { kind: 'polymorphic', base: mapper, members: below as readonly Mapper[] }
 }
 
+/** The step that supplies an expression for an attribute. */
+export function supplyStep(attribute: unknown, expression: unknown): LoadStep {
+  const given = expression instanceof Select ? expression.scalarSubquery() : expression
+  if (!(attribute instanceof ColumnReference) || attribute.isNamed || !(given instanceof Expression)) {
+    throw new ArgumentError('withExpression() takes an attribute that is computed, and an expression.', {
+      value: attribute instanceof ColumnReference && attribute.isNamed ? String(attribute) : describe(attribute),
+      cause: attribute instanceof ColumnReference ? 'a column of the table is what it is in every query' : 'something else was given',
+      do: 'declare rank: queryExpression(integer()), and write withExpression(User.c.rank, expression)',
+    })
+  }
+  return { kind: 'supply', column: attribute, expression: given }
+}
+
 /** Add a step for a relationship or for all of them. */
 export function relate(
   before: LoadOption | null,
@@ -240,6 +266,11 @@ function writeStepKey(step: LoadStep, out: KeyOutput): void {
       out.value(`${step.action}${step.raise ? '!' : ''}`)
       for (const column of step.columns) out.value(column === '*' ? '*' : column.key)
       out.value(';')
+      break
+    case 'supply':
+      out.node(step.column.source)
+      out.value(step.column.key)
+      out.node(step.expression)
       break
     case 'polymorphic':
       for (const member of step.members) out.value(member.id)

@@ -1,6 +1,7 @@
 /** How the objects of one path of a query are loaded: which strategy for each relationship, and which columns are left out. */
 import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
+import type { ColumnReference } from '../../sql/core/column-reference.ts'
 import type { Source } from '../../sql/core/source.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { criteriaFor, type LoaderCriterion } from '../mapping/loader-criterion.ts'
@@ -17,6 +18,8 @@ export class NamedOptions {
   step: RelationshipStep | null = null
   wildcard: WildcardStep | null = null
   readonly columns: ColumnStep[] = []
+  /** By attribute: the expression that it is loaded by. */
+  readonly supplied: Map<string, Expression> = new Map()
   /** Models below the path's whose columns are loaded after it. */
   readonly polymorphic: Mapper[] = []
   readonly children: Map<Relationship, NamedOptions> = new Map()
@@ -121,6 +124,11 @@ export class LoadPath {
     return (this.#active ??= relationshipsOf(this.mapper)
       .map(relationship => this.load(relationship))
       .filter(load => isActive(load.strategy)))
+  }
+
+  /** The expression that a query supplies for an attribute; undefined: it is loaded as the mapping says. */
+  supplied(attribute: ColumnAttribute): Expression | undefined {
+    return this.named?.supplied.get(attribute.key)
   }
 
   /** Models below the path's whose columns are loaded after it. */
@@ -280,7 +288,8 @@ function columnsOf(path: LoadPath): ColumnLoad {
     // a wildcard gives way to what is named
     for (const step of steps) if (isWildcard(step)) state = apply(step, attribute, state)
     for (const step of steps) if (!isWildcard(step)) state = apply(step, attribute, state)
-    if (attribute.primaryKey) return true
+    if (attribute.primaryKey || path.supplied(attribute) !== undefined) return true
+    if (attribute.supplied) return false
     if (state === 'raise') raising.add(attribute.index)
     return state === 'load'
   })
@@ -307,6 +316,13 @@ export interface PathStart {
   readonly mapper: Mapper
   /** The table or alias in the query. */
   readonly source: unknown
+  /** The columns where they are in the query: several tables may hold them. */
+  readonly columns?: readonly ColumnReference[]
+}
+
+/** Whether a column is the entity's, where the entity is in the query. */
+function holds(start: PathStart, column: ColumnReference): boolean {
+  return start.source === column.source || start.columns?.includes(column) === true
 }
 
 /** The paths of a query's entities under its options. An option that cannot start at any of them is an ArgumentError. */
@@ -364,6 +380,9 @@ function merge(option: LoadOption, starts: readonly PathStart[], roots: readonly
         at = { named, mapper: relationship.target }
         break
       }
+      case 'supply':
+        supply(step, at, starts, roots)
+        break
       default:
         addColumns(step, at, starts, roots, defaults)
     }
@@ -440,11 +459,26 @@ function addColumns(
     return
   }
   for (const column of step.columns as readonly Exclude<ColumnOperand, '*'>[]) {
-    const index = starts.findIndex(start => start.source === column.source)
+    const index = starts.findIndex(start => holds(start, column))
     if (index < 0) throw notAStart(`${step.action === 'only' ? 'loadOnly' : step.action}(${column.toString()})`, column.toString(), starts)
     const root = roots[index] as NamedOptions
     if (!root.columns.includes(step)) root.columns.push(step)
   }
+}
+
+function supply(
+  { column, expression }: Extract<LoadStep, { kind: 'supply' }>,
+  at: { readonly named: NamedOptions; readonly mapper: Mapper } | null,
+  starts: readonly PathStart[],
+  roots: readonly NamedOptions[],
+): void {
+  const index = starts.findIndex(start => holds(start, column))
+  const named = at === null ? roots[index] : at.named
+  if (named === undefined) throw notAStart(`withExpression(${column.toString()})`, column.toString(), starts)
+  const mapper = at?.mapper ?? (starts[index] as PathStart).mapper
+  const attribute = mapper.attribute(column.key)
+  if (attribute?.kind !== 'column' || !attribute.computed) throw foreignColumn(column as Exclude<ColumnOperand, '*'>, mapper)
+  named.supplied.set(column.key, expression)
 }
 
 function notAStart(option: string, needed: string, starts: readonly PathStart[]): ArgumentError {

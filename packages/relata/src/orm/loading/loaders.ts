@@ -1,6 +1,17 @@
 /** The load options that a query takes: `session.query(User).options(joinedload(User.posts))`. */
 import type { Column } from '../../schema/column.ts'
-import { polymorphicStep, checkColumns, type ColumnOperand, LoadOption, type LoadSettings, relate, type RelationshipOperand } from './load-option.ts'
+import type { Expression } from '../../sql/core/expression.ts'
+import type { Select } from '../../sql/statements/select.ts'
+import {
+  polymorphicStep,
+  checkColumns,
+  type ColumnOperand,
+  LoadOption,
+  type LoadSettings,
+  relate,
+  type RelationshipOperand,
+  supplyStep,
+} from './load-option.ts'
 
 /**
  * Load a relationship in the query's own statement, by a LEFT OUTER JOIN to an anonymous alias, so that no condition of the
@@ -91,6 +102,21 @@ export function undeferGroup(group: string): LoadOption {
 /** Load these columns and the primary key only. */
 export function loadOnly(...columns: readonly Column[]): LoadOption {
   return new LoadOption(null, { kind: 'columns', action: 'only', columns: checkColumns('loadOnly', columns), raise: false })
+}
+
+/**
+ * What an attribute is computed from in this query: one declared by `queryExpression(…)`, which is null elsewhere, or by
+ * `computed(…)`. The expression is written with the columns of the query's model, or of the model that the option leads to.
+ *
+ * @example
+ * session.query(User).options(withExpression(User.c.rank, select(count()).from(Post).where(Post.c.authorId.eq(User.c.id))))
+ * // select users.id, …, (select count(*) from posts where posts.author_id = users.id) from users
+ */
+export function withExpression<V>(
+  attribute: Expression<V>,
+  expression: Expression<NonNullable<NoInfer<V>> | null> | Select<readonly [NonNullable<NoInfer<V>> | null, ...unknown[]]>,
+): LoadOption {
+  return new LoadOption(null, supplyStep(attribute, expression))
 }
 
 /**

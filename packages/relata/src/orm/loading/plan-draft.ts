@@ -38,6 +38,10 @@ export interface EntityPlace extends SourcePlace {
   readonly outer: boolean
   /** Where a relationship is that the query itself joins, for containsEager; null: there is no such query. */
   readonly joinedByUser: (load: RelationshipLoad) => SourcePlace | null
+  /** Where an expression that the query supplies is; by default its columns are looked for at the entity's place. */
+  readonly supplied?: (expression: Expression) => Expression
+  /** Objects are loaded again: what their query supplied is not. */
+  readonly again?: boolean
 }
 
 /** A statement in the making. */
@@ -62,7 +66,13 @@ export class PlanDraft {
   entity(place: EntityPlace, into: Join[] = this.joins): EntityDraft {
     const { path } = place
     const placed = new Map<ColumnAttribute, number>()
-    for (const attribute of loadedColumns(path)) placed.set(attribute, this.place(place.at(attribute.column)))
+    for (const attribute of loadedColumns(path)) {
+      const supplied = place.again === true ? undefined : path.supplied(attribute)
+      if (supplied === undefined && attribute.supplied) continue
+      const expression =
+        supplied === undefined ? place.at(attribute.column) : (place.supplied?.(supplied) ?? adaptedTo(supplied, path.mapper, place.at))
+      placed.set(attribute, this.place(expression))
+    }
     if (path.mapper.withPolymorphic) for (const attribute of columnsBelow(path.mapper)) placed.set(attribute, this.place(place.at(attribute.column)))
     const joined: { relationship: Relationship; entity: EntityDraft }[] = []
     for (const load of path.active) {
@@ -134,7 +144,8 @@ export class PlanDraft {
 function columnsBelow(mapper: Mapper): ColumnAttribute[] {
   const columns = new Set<ColumnAttribute>()
   for (const member of mapper.family())
-    for (const attribute of member.columns.slice(mapper.columns.length)) if (attribute.deferredGroup === null) columns.add(attribute)
+    for (const attribute of member.columns.slice(mapper.columns.length))
+      if (attribute.deferredGroup === null && !attribute.supplied) columns.add(attribute)
   return [...columns]
 }
 

@@ -49,7 +49,7 @@ function generatedReader(shape: EntityShape): EntityReader {
   const readers: string[] = []
   const cell = (index: number): string => {
     const position = positions[index] as number
-    if (position === -1) return 'UNLOADED'
+    if (position === -1) return isSupplied(shape, index) ? 'null' : 'UNLOADED'
     if (eagerReader(shape, index) === null) return `row[${position}]`
     if (!readers.includes(`r${index}`)) readers.push(`r${index}`)
     return `(row[${position}] === null ? null : r${index}(row[${position}]))`
@@ -109,7 +109,7 @@ function plainReader(shape: EntityShape): EntityReader {
   const eager = positions.map((_, index) => eagerReader(shape, index))
   const cell = (row: unknown[], index: number): unknown => {
     const position = positions[index] as number
-    if (position === -1) return UNLOADED
+    if (position === -1) return isSupplied(shape, index) ? null : UNLOADED
     const raw = row[position]
     const read = eager[index]
     return raw === null || read === null || read === undefined ? raw : read(raw)
@@ -139,6 +139,11 @@ function plainReader(shape: EntityShape): EntityReader {
   }
 }
 
+/** An attribute that is null where the query supplies nothing. */
+function isSupplied({ mapper }: EntityShape, index: number): boolean {
+  return mapper.columns[index]?.supplied === true
+}
+
 /** What happens when a row leads to an object that the session holds already. */
 function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], context: ReadContext) => void {
   const { positions } = shape
@@ -164,7 +169,7 @@ function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], con
     let filled = false
     if (context.refreshed !== null) noteRefreshed(shape, state, context.refreshed)
     for (let index = 0; index < positions.length; index++) {
-      if (values[index] !== UNLOADED || positions[index] === -1) continue
+      if ((values[index] !== UNLOADED && !(expired && isSupplied(shape, index))) || positions[index] === -1) continue
       fillCell(shape, state, index, row)
       filled = true
     }

@@ -19,11 +19,14 @@ export class ComputedDeclaration extends AttributeDeclaration {
   readonly expression: (model: unknown) => unknown
   /** The columns that it is loaded with on first access; true: it alone; null: it is loaded with the row. */
   readonly group: string | true | null
+  /** It is NULL unless a query supplies another expression. */
+  readonly supplied: boolean
 
-  constructor(expression: (model: unknown) => unknown, group: string | true | null) {
+  constructor(expression: (model: unknown) => unknown, group: string | true | null, supplied = false) {
     super()
     this.expression = expression
     this.group = group
+    this.supplied = supplied
     Object.freeze(this)
   }
 

@@ -22,6 +22,8 @@ export interface ExpressionPlace {
   readonly key: string
   /** The expression may speak of other tables too, which the query has to join. */
   readonly anywhere?: boolean
+  /** The expression is NULL, and a query may supply another one. */
+  readonly supplied?: boolean
   /** Called with each column that stands for the expression, and with the way to the expression itself. */
   readonly refine?: (column: ColumnReference, expression: () => Expression) => void
 }
@@ -31,6 +33,8 @@ export class ExpressionColumn<out V = unknown> extends ColumnReference<V> {
   readonly table: Table
   /** The group of columns that is loaded with it on first access; null: it is loaded with the row. */
   readonly deferred: string | null
+  /** It is NULL unless a query supplies another expression. */
+  readonly supplied: boolean
   readonly primaryKey = false
   readonly activeHistory = false
   readonly discriminator = false
@@ -44,6 +48,7 @@ export class ExpressionColumn<out V = unknown> extends ColumnReference<V> {
     super(place.table, place.name, place.key, nullType)
     this.table = place.table
     this.deferred = deferred
+    this.supplied = place.supplied ?? false
     this.#place = place
     this.#make = make
     Object.defineProperty(this, 'type', { get: () => typeOfValue(this.expression) })

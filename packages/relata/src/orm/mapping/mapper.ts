@@ -38,6 +38,8 @@ export interface ColumnAttribute {
   readonly activeHistory: boolean
   /** The value of an SQL expression: read only, and the flush of its row forgets it. */
   readonly computed: boolean
+  /** Computed only where a query supplies an expression, else null: never loaded by itself. */
+  readonly supplied: boolean
 }
 
 export type Direction = 'one-to-many' | 'many-to-one' | 'many-to-many'
@@ -430,6 +432,7 @@ function mapColumn(mapper: Mapper, column: Column, index: number): ColumnAttribu
     deferredGroup: column.deferred,
     activeHistory: column.activeHistory,
     computed: false,
+    supplied: false,
   })
 }
 
@@ -450,6 +453,7 @@ function mapExpression(mapper: Mapper, column: Column & ExpressionColumn, index:
     deferredGroup: column.deferred,
     activeHistory: false,
     computed: true,
+    supplied: (column as ExpressionColumn).supplied,
   })
 }
 

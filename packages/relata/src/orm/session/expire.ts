@@ -34,7 +34,7 @@ export function expireState(core: SessionCore | null, state: InstanceState): voi
   const { columns, relationships } = mapper
   for (let index = 0; index < columns.length; index++) {
     const attribute = columns[index] as ColumnAttribute
-    if (!attribute.primaryKey) values[attribute.index] = UNLOADED
+    if (!attribute.primaryKey) values[attribute.index] = attribute.supplied ? null : UNLOADED
     else if (changes !== null && changes.columns.has(attribute.index)) values[attribute.index] = changes.columns.get(attribute.index)
   }
   forgetDerived(state)
@@ -65,7 +65,7 @@ export function expireAttributes(core: SessionCore, state: InstanceState, keys: 
         throw new ArgumentError(`${state.mapper.name}.${key} is a primary key, which identifies the object and is not expired alone.`, {
           do: 'expire the whole object',
         })
-      state.values[attribute.index] = UNLOADED
+      state.values[attribute.index] = attribute.supplied ? null : UNLOADED
       const bit = attribute.index < 31 ? 1 << attribute.index : 0
       state.rawCells &= ~bit
       state.insertMarks &= ~bit

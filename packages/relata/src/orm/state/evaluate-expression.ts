@@ -53,6 +53,8 @@ function columnEvaluator(column: ColumnReference, mapper: Mapper, rules: Evaluat
   const attribute = mapper.columns.find(candidate => candidate.column === column)
   // a hybrid has no cell
   if (attribute === undefined) return column instanceof ExpressionColumn ? evaluatorOf(column.expression, mapper, rules) : null
+  // in a statement it is NULL, whatever a query has supplied
+  if (attribute.supplied) return () => null
   const { index } = attribute
   return state => {
     const value = peekCell(state, index)
