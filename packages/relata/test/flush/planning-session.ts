@@ -31,6 +31,7 @@ export class PlanningSession implements FlushSession, SessionHold {
   readonly deleted: Set<InstanceState> = new Set()
   readonly transaction = null
   readonly intercept = null
+  readonly scopes = null
   readonly facade = null
   readonly hearsLoaded = false
 

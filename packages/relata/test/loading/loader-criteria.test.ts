@@ -205,7 +205,7 @@ matrix('a many-to-one whose target is not in the session; one that is, is handed
 matrix('contract-34: never a refresh, an expired object or a deferred column', async context => {
   await store(context)
   const { session, read, log } = context
-  const post = (await session.query(Post).options(visible).filterBy({ title: 'a1' }).one()) as Post
+  const post = await session.query(Post).options(visible).filterBy({ title: 'a1' }).one()
   post.hidden = 1
   await session.flush()
   await session.refresh(post)

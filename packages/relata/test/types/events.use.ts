@@ -1,5 +1,19 @@
-/** What the type checker knows of events: what each target has, and what each listener is given. */
-import { type Connection, declarativeBase, type Engine, integer, listen, many, one, Session, sessionFactory, text } from 'relata'
+/** What the type checker knows of events, loader criteria and scopes. */
+import {
+  type Connection,
+  declarativeBase,
+  type Engine,
+  integer,
+  listen,
+  many,
+  one,
+  scope,
+  Session,
+  sessionFactory,
+  text,
+  withLoaderCriteria,
+  withoutScope,
+} from 'relata'
 
 const Base = declarativeBase()
 class User extends Base.model('users', {
@@ -62,3 +76,18 @@ listen(User, 'set', 'name', name => name.length)
 listen(User, 'append', 'posts', () => new User({ name: 'x' }))
 // @ts-expect-error -- attribute events name an attribute
 listen(User, 'set', () => {})
+
+withLoaderCriteria(Post, post => post.c.title.eq('x'))
+withLoaderCriteria(Post, Post.c.title.eq('x'), { propagateToLoaders: false })
+// @ts-expect-error -- no column
+withLoaderCriteria(Post, post => post.c.titel.eq('x'))
+// @ts-expect-error -- no condition
+withLoaderCriteria(Post, () => 'x')
+scope(Post, 'long', post => post.c.title.like('%long%'))
+scope(User, 'tenant', (user, { tenantId }: { readonly tenantId: number }) => user.c.id.eq(tenantId))
+// @ts-expect-error -- the value is a number
+scope(User, 'tenant', (user, { tenantId }: { readonly tenantId: string }) => user.c.id.eq(tenantId))
+session.query(User).withoutScope('tenant').options(withoutScope('long'))
+new Session(engine, { scopeParameters: { tenantId: 1 }, withoutScopes: ['long'] })
+// @ts-expect-error -- names are text
+session.query(User).withoutScope(1)

@@ -35,7 +35,7 @@ export function* loadForFlush(session: FlushSession, unloaded: UnloadedRelations
   for (const [relationship, states] of unloaded.byRelationship) {
     const present = showCommitted(states)
     try {
-      yield* loadRelationship(session, states, relationship)
+      yield* loadRelationship(session, states, relationship, true)
     } finally {
       present.forEach(([values, index, value]) => (values[index] = value))
     }
@@ -60,7 +60,7 @@ export function* loadReplaced(session: FlushSession, states: readonly InstanceSt
   const assigned = states.map(state => state.relatedAt(relationship))
   for (const state of states) state.setRelated(relationship, undefined)
   try {
-    yield* loadRelationship(session, states, relationship)
+    yield* loadRelationship(session, states, relationship, true)
     for (const state of states) {
       const stored = state.relatedAt(relationship) as EntityObject | null | undefined
       state.changes?.scalars.set(relationship.index, stored ?? null)

@@ -28,17 +28,19 @@ export interface PreparedSelect {
 }
 
 /** Find or build the plan of a select, and bind its values. */
-export function prepareSelect(session: LoadingSession, select: Select): PreparedSelect {
+export function prepareSelect(session: LoadingSession, given: Select): PreparedSelect {
+  const { scopes } = session
+  const select = scopes === null ? given : scopes.scoped(given)
   const { key, parameters, nodes } = structuralKey(select)
   let plan = session.planCache.get(key)
   let paths = plan?.paths ?? null
   if (plan === undefined) {
-    paths = pathsOfSelect(select)
+    paths = scopes?.pathsOf(select) ?? pathsOfSelect(select)
     plan = buildLoadPlan(select, paths, session.dialect, nodes)
     session.planCache.set(key, plan)
   }
   const bound = plan.compiled.bind(parameters)
-  return { plan, paths: paths ?? pathsOfSelect(select), sql: bound.sql, parameters: bound.parameters }
+  return { plan, paths: paths ?? scopes?.pathsOf(select) ?? pathsOfSelect(select), sql: bound.sql, parameters: bound.parameters }
 }
 
 /** The rows of a select, as tuples in the order of its items; labelled items are there by name too. Autoflush is the caller's. */

@@ -13,7 +13,7 @@ import { executeEntities } from './execute-select.ts'
 import { loadColumnsOf } from './fetch-columns.ts'
 import { STATEMENT } from './interception.ts'
 import { loadColumns } from './load-columns.ts'
-import type { LoadOption } from './load-option.ts'
+import { LoadOption } from './load-option.ts'
 import { defaultPath, type LoadPath } from './load-path.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { newBatch } from './peers.ts'
@@ -24,9 +24,14 @@ export interface KeyLookup {
   readonly options?: readonly LoadOption[] | undefined
   /** Overwrite what the session holds, unflushed changes included. */
   readonly populateExisting?: boolean | undefined
+  /** Declared scopes do not hold: the row is wanted if it is there. */
+  readonly everything?: boolean
 }
 
 const NO_LOOKUP: KeyLookup = {}
+
+/** All declared scopes are left out. */
+const UNSCOPED = new LoadOption(null, { kind: 'unscoped', names: ['*'] })
 
 /**
  * The object with that primary key, or null. No SQL where the session holds it and it is not expired. Autoflush happens
@@ -52,18 +57,19 @@ export function* getByKey(
     lookup.populateExisting === true ||
     (lookup.options !== undefined && lookup.options.length > 0) ||
     path.active.length > 0 ||
-    isWatched(session, mapper)
+    isWatched(session, mapper, lookup)
   )
     return yield* getWithOptions(session, mapper, values, lookup)
   const { statement, entity } = columnPlan(session.dialect, path)
   const { sql, parameters } = statement.bindOne(values)
   const { rows } = yield* session.fetch(sql, parameters)
   const row = rows[0]
-  return row === undefined ? null : (entity.reader.one(row, contextOf(session, path))?.entity ?? null)
+  return row === undefined ? null : (entity.reader.one(row, contextOf(session, session.scopes?.pathOf(mapper) ?? path))?.entity ?? null)
 }
 
-/** Somebody listens to statements or objects: the general way tells them. */
-function isWatched(session: LoadingSession, mapper: Mapper): boolean {
+/** Scopes hold, or somebody listens to statements or objects: that is for the general way. */
+function isWatched(session: LoadingSession, mapper: Mapper, lookup: KeyLookup): boolean {
+  if (session.scopes !== null && lookup.everything !== true) return true
   return session.intercept !== null || session.hearsLoaded || (someHooks() && isHeard(mapper, 'load'))
 }
 
@@ -96,7 +102,7 @@ function* getWithOptions(session: LoadingSession, mapper: Mapper, values: readon
   const built = select(mapper.root.table.columns[0] as never)
     .with({ items: [new EntityItem(mapper, modelPlace(mapper))] })
     .where(...mapper.primaryKey.map((attribute, index) => attribute.column.eq(values[index])))
-    .options(...(lookup.options ?? []))
+    .options(...(lookup.options ?? []), ...(lookup.everything === true ? [UNSCOPED] : []))
   const query = session.intercept === null ? built : yield* session.intercept(built, STATEMENT)
   const [entity] = yield* executeEntities(session, query, { populateExisting: lookup.populateExisting === true })
   return entity ?? null

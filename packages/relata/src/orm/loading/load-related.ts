@@ -20,13 +20,19 @@ import { RelatedPlan } from './related-plan.ts'
 
 /**
  * Load a relationship of the given objects, wherever it is not loaded yet: one statement for all of them, or one for each
- * 500 where the database wants its lists written out. Load options that forbid loading do not count here.
+ * 500 where the database wants its lists written out. Load options that forbid loading do not count here; with
+ * `everything` none does, and no criterion leaves rows out.
  */
-export function* loadRelated(session: LoadingSession, states: readonly InstanceState[], relationship: Relationship): Pausable<void> {
+export function* loadRelated(
+  session: LoadingSession,
+  states: readonly InstanceState[],
+  relationship: Relationship,
+  everything = false,
+): Pausable<void> {
   const byLoad = new Map<RelationshipLoad, InstanceState[]>()
   for (const state of states) {
     if (state.relatedAt(relationship) !== undefined) continue
-    const load = loadFor(session, state, relationship)
+    const load = everything ? defaultPath(relationship.parent).load(relationship) : loadFor(session, state, relationship)
     const group = byLoad.get(load)
     if (group === undefined) byLoad.set(load, [state])
     else group.push(state)
@@ -38,7 +44,8 @@ export function* loadRelated(session: LoadingSession, states: readonly InstanceS
 export function loadFor(session: LoadingSession, state: InstanceState, relationship: Relationship): RelationshipLoad {
   const load = (batchOf(session, state).options as LoadPath).load(relationship)
   // what a query's own join has filled is loaded in full when it is loaded again
-  return load.strategy === 'containsEager' ? defaultPath(relationship.parent).load(relationship) : load
+  if (load.strategy !== 'containsEager') return load
+  return (session.scopes?.pathOf(relationship.parent) ?? defaultPath(relationship.parent)).load(relationship)
 }
 
 /** Load what the options of a path load after the rows have been read. */

@@ -4,14 +4,26 @@ import type { Pausable } from '../../base/pausable.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { DriverResult } from '../../driver/driver.ts'
 import type { Select } from '../../sql/statements/select.ts'
+import type { Mapper } from '../mapping/mapper.ts'
 import type { IdentityMap } from '../state/identity-map.ts'
 import type { EntitySession, InstanceState } from '../state/instance-state.ts'
 import type { AheadHints } from './ahead-hints.ts'
 import type { Interception } from './interception.ts'
+import type { LoadPath } from './load-path.ts'
 import type { LoadPlan } from './load-plan.ts'
 
 /** Load plans by structural key: one for each engine. */
 export type PlanCache = LruCache<string, LoadPlan>
+
+/** The declared scopes, as they hold in a session. */
+export interface SessionScoping {
+  /** The select with the conditions that hold, as options. */
+  scoped(select: Select): Select
+  /** The path of objects for which no option says anything. */
+  pathOf(mapper: Mapper): LoadPath
+  /** The paths of a select for which options say nothing else; null where they do. */
+  pathsOf(select: Select): readonly LoadPath[] | null
+}
 
 /** What loading asks of a session. */
 export interface LoadingSession extends EntitySession {
@@ -24,6 +36,8 @@ export interface LoadingSession extends EntitySession {
   readonly dirty: Set<InstanceState>
   /** Autoflush is on, no flush is under way, and there are changes that a query has to see. */
   readonly mustFlush: boolean
+  /** Null where no scope is declared. */
+  readonly scopes: SessionScoping | null
   /** Shows a statement to those who may replace it; null where nobody wants to see any. */
   readonly intercept: ((select: Select, about: Interception) => Pausable<Select>) | null
   /** The session as its users hold it, for listeners. */

@@ -24,7 +24,7 @@ export function childBatch(batch: LoadBatch, relationship: Relationship, path: L
 /** The object's batch. Objects that were inserted, and not loaded, are peers of all others like them. */
 export function batchOf(session: LoadingSession, state: InstanceState): LoadBatch {
   if (state.batch !== null) return state.batch
-  const batch = newBatch(defaultPath(state.mapper), session)
+  const batch = newBatch(session.scopes?.pathOf(state.mapper) ?? defaultPath(state.mapper), session)
   for (const other of session.identityMap.of(state.mapper).values()) {
     if (other.batch !== null || other.mapper !== state.mapper) continue
     other.batch = batch

@@ -4,17 +4,16 @@ import type { Expression } from '../../sql/core/expression.ts'
 import { count } from '../../sql/expressions/aggregates.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
-import type { LoadOption } from '../loading/load-option.ts'
-import { criteriaOf } from '../loading/loader-criteria.ts'
-import { narrowStatement } from '../loading/narrow-statement.ts'
 import { EntityItem, withEntityPlaces } from '../mapping/entity-item.ts'
 import { fetchRows } from './fetch-rows.ts'
+import { narrowedBy } from './narrowed.ts'
 import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** How many rows the select has: it is counted as a subquery of its primary keys, without load options and, where no limit needs it, order. */
 export function* countRows(core: SessionCore, given: Select): Pausable<number> {
-  const statement = narrowed(withEntityPlaces(yield* intercepted(core, given)))
+  const query = yield* intercepted(core, given)
+  const statement = narrowedBy(core, query, withEntityPlaces(query))
   yield* core.flushBeforeQuery()
   const limited = statement.limitCount !== null || statement.offsetCount !== null
   const inner = statement.with({
@@ -28,7 +27,8 @@ export function* countRows(core: SessionCore, given: Select): Pausable<number> {
 
 /** Whether the select has a row. */
 export function* existsRow(core: SessionCore, given: Select): Pausable<boolean> {
-  const statement = narrowed(withEntityPlaces(yield* intercepted(core, given)))
+  const query = yield* intercepted(core, given)
+  const statement = narrowedBy(core, query, withEntityPlaces(query))
   yield* core.flushBeforeQuery()
   const inner = statement
     .with({ items: [literal(1)], froms: statement.froms.length > 0 ? statement.froms : sourcesOf(statement), loadOptions: [], orders: [] })
@@ -46,9 +46,4 @@ function columnsOf(item: Select['items'][number]): Expression[] {
 
 function sourcesOf(statement: Select): Select['froms'] {
   return statement.items.flatMap(item => (item instanceof EntityItem ? [item.source] : []))
-}
-
-/** Load options mean nothing to a count, but for criteria: these say which rows there are. */
-function narrowed(statement: Select): Select {
-  return narrowStatement(statement, criteriaOf(statement.loadOptions as readonly LoadOption[]))
 }

@@ -107,6 +107,7 @@ function* findTarget(merge: Merge, source: InstanceState, key: IdentityKey | und
     merge.core,
     source.mapper,
     source.mapper.primaryKey.map(attribute => peekCell(source, attribute.index)),
+    { everything: true },
   )
   return entity === null ? null : stateOf(entity)
 }

@@ -5,8 +5,6 @@ import type { JoinTarget } from '../../sql/core/protocols.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { Defined, HasDefinition } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
-import { criteriaOf } from '../loading/loader-criteria.ts'
-import { narrowStatement } from '../loading/narrow-statement.ts'
 import type { WriteTarget } from '../../sql/statements/column-values.ts'
 import { type Delete, delete_ } from '../../sql/statements/delete.ts'
 import { type Update, update } from '../../sql/statements/update.ts'
@@ -14,6 +12,8 @@ import { bulkWrite, type Synchronize, writable } from './bulk-write-trip.ts'
 import { countRows, existsRow } from './count-trip.ts'
 import { queryEntities } from './execute-trip.ts'
 import { filterByCriteria } from './filter-by.ts'
+import { narrowedBy } from './narrowed.ts'
+import { withoutScope } from './scope.ts'
 import { streamEntities } from './query-stream.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue, requireMapper } from './get-trip.ts'
 import type { SessionCore } from './session-core.ts'
@@ -95,6 +95,11 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
   /** SELECT … FOR UPDATE: lock the rows until the transaction ends. */
   forUpdate(): Query<E, M, C> {
     return this.#with(this.#select.forUpdate())
+  }
+
+  /** Leave declared scopes out, here and in the loads of the objects; see {@link scope}. */
+  withoutScope(...names: readonly string[]): Query<E, M, C> {
+    return this.#with(this.#select.options(withoutScope(...names)))
   }
 
   /** Overwrite objects that the session holds already, unflushed changes included. */
@@ -186,7 +191,7 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
   *#bulk(options: BulkOptions, build: (parts: ReturnType<typeof writable>) => Update | Delete): Pausable<number> {
     const mapper = requireMapper(this.#model, 'query()')
     const written = build(writable(this.#select, mapper, options.everyRow ?? false))
-    const statement = narrowStatement(written, criteriaOf(this.#select.loadOptions as readonly LoadOption[]))
+    const statement = narrowedBy(this.#core, this.#select, written)
     return (yield* bulkWrite(this.#core, mapper, statement, options)).rowCount
   }
 

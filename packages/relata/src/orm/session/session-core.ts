@@ -17,6 +17,7 @@ import { loadColumns } from '../loading/load-columns.ts'
 import type { LoadingSession, PlanCache } from '../loading/loading-session.ts'
 import type { ResolveRun } from '../loading/resolve.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { declaredScopes } from '../mapping/scopes.ts'
 import { IdentityMap } from '../state/identity-map.ts'
 import { heardLoad } from '../state/instance-events.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
@@ -25,6 +26,7 @@ import { MutableValues } from './mutable-values.ts'
 import { changeInListener, ConcurrentUseError, PendingRollbackError, type RunningOperation } from './session-errors.ts'
 import type { SessionTransition } from './session-hold.ts'
 import { everySession, type SessionListeners } from './session-listeners.ts'
+import { SessionScopes } from './session-scopes.ts'
 import { SessionTransaction } from './session-transaction.ts'
 import { intercepted } from './statement-execution.ts'
 
@@ -38,6 +40,10 @@ export interface SessionOptions {
   readonly isolation?: IsolationLevel
   /** Begin transactions that cannot write, where the database has them. */
   readonly readOnly?: boolean
+  /** What the conditions of declared scopes need to know, such as `{ tenantId: 7 }`; see scope(). */
+  readonly scopeParameters?: object
+  /** Declared scopes that do not hold in this session. */
+  readonly withoutScopes?: readonly string[]
 }
 
 /** The data of one session. The public Session is a facade over it. */
@@ -78,10 +84,13 @@ export class SessionCore implements FlushSession {
   #running: RunningOperation | null = null
   #whenIdle: (() => void)[] = []
   #savepoints = 0
+  #scopes: SessionScopes | null = null
+  readonly #options: SessionOptions
   readonly #begin: { readonly isolation: IsolationLevel | null; readonly readOnly: boolean }
 
   constructor(engine: Engine, options: SessionOptions, flush: (core: SessionCore) => Pausable<void>) {
     this.flush = flush
+    this.#options = options
     this.engine = engine
     this.mode = engine.mode
     this.dialect = engine.dialect
@@ -184,6 +193,11 @@ export class SessionCore implements FlushSession {
   heardLoaded(state: InstanceState): void {
     this.tell('loadedAsPersistent', state)
     heardLoad(state, this.facade)
+  }
+
+  get scopes(): SessionScopes | null {
+    if (declaredScopes().length === 0) return null
+    return (this.#scopes ??= new SessionScopes(this.#options.scopeParameters ?? {}, this.#options.withoutScopes ?? []))
   }
 
   get intercept(): LoadingSession['intercept'] {
