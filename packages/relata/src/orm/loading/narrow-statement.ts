@@ -52,7 +52,7 @@ class Narrowing {
   }
 
   #select(given: Select, inside: () => SqlNode): Select {
-    const tree = fromTree(given, this.#enclosing)
+    const tree = fromTree(given, { enclosing: this.#enclosing, correlates: true })
     const statement = this.#within([...this.#enclosing, ...tree.sources], inside) as Select
     const own = tree.roots.flatMap(root => this.#conditionsAt(root.source, given))
     const joins = statement.joins.map(join => this.#join(join, given, own))
