@@ -25,6 +25,7 @@ export class PlanningSession implements FlushSession, SessionHold {
   readonly identityMap: IdentityMap = new IdentityMap()
   readonly planCache: PlanCache = new LruCache(10)
   readonly hints: AheadHints = new AheadHints()
+  readonly liveCollections = false
   readonly mustFlush = false
   readonly pending: Set<InstanceState> = new Set()
   readonly dirty: Set<InstanceState> = new Set()

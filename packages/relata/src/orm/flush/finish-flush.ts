@@ -6,6 +6,7 @@ import { unloadUntouched } from '../state/unread-collections.ts'
 import type { FlushOutcome, FormerIdentity } from './flush-outcome.ts'
 import type { FlushPlan } from './flush-plan.ts'
 import type { FlushWork } from './flush-work.ts'
+import { leaveCollections } from './leave-collections.ts'
 import type { MemoryJournal } from './memory-journal.ts'
 import { resolveReference } from './resolve-reference.ts'
 import { type RowChange, RowReference } from './row-change.ts'
@@ -41,6 +42,8 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
     if (state.mapper.columns[index]?.primaryKey === true) noteFormerIdentity(state, journal, rekeyed)
   }
   forgetLostParents(work, touched)
+  const { session } = work
+  if (session.liveCollections && deleted.length > 0) for (const owner of leaveCollections(session, deleted)) touched.add(owner)
   // a deleted object remembers what it was linked to: a rollback may make it new again
   for (const { state, operation } of work.list) if (operation !== 'delete') state.changes = null
   for (const state of work.replaced) state.changes = null

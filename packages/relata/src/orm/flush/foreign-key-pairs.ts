@@ -1,6 +1,7 @@
 /** Which cells of two objects a relationship keeps equal. */
 import type { Column } from '../../schema/column.ts'
 import type { ColumnPair, Mapper, Relationship } from '../mapping/mapper.ts'
+import type { InstanceState } from '../state/instance-state.ts'
 
 /** Column indexes: `foreign[n]` of the object that holds the foreign key is filled from `referred[n]` of the other. */
 export interface ForeignKeyPairs {
@@ -34,4 +35,12 @@ function columnIndex(mapper: Mapper, column: Column): number {
   const attribute = mapper.attributeOfColumn(column)
   if (attribute === undefined) throw new TypeError(`${mapper.name} has no attribute for the column ${String(column)}`)
   return attribute.index
+}
+
+/** Whether a child's key column has that value; a value that is not known is taken to be the same. */
+export function sameKeyValue(child: InstanceState, index: number, a: unknown, b: unknown): boolean {
+  if (a === b || typeof b === 'symbol') return true
+  if (a === null || b === null || typeof a === 'symbol') return false
+  if (typeof a !== typeof b) return String(a) === String(b)
+  return child.mapper.columns[index]?.type.equals(a, b) === true
 }

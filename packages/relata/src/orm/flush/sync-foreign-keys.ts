@@ -7,7 +7,8 @@ import { committedCell, peekCell } from '../state/cells.ts'
 import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushWork } from './flush-work.ts'
-import { foreignKeyPairs } from './foreign-key-pairs.ts'
+import { foreignKeyPairs, sameKeyValue } from './foreign-key-pairs.ts'
+import { checkAgreement } from './check-agreement.ts'
 import { addedTo, everIn, hasMoved, removedFrom, touchedRelationships, writtenRelationships } from './related-change.ts'
 import type { RowChange } from './row-change.ts'
 
@@ -96,17 +97,11 @@ function pointsAt(child: InstanceState, parent: InstanceState, relationship: Rel
     const value = peekCell(child, index)
     if (value === UNLOADED) continue
     const referredIndex = referred[position] as number
-    if (same(child, index, value, peekCell(parent, referredIndex)) || same(child, index, value, committedCell(parent, referredIndex))) continue
+    if (sameKeyValue(child, index, value, peekCell(parent, referredIndex)) || sameKeyValue(child, index, value, committedCell(parent, referredIndex)))
+      continue
     return false
   }
   return true
-}
-
-function same(child: InstanceState, index: number, a: unknown, b: unknown): boolean {
-  if (a === b || typeof b === 'symbol') return true
-  if (a === null || b === null || typeof a === 'symbol') return false
-  if (typeof a !== typeof b) return String(a) === String(b)
-  return child.mapper.columns[index]?.type.equals(a, b) === true
 }
 
 function syncManyToOne(work: FlushWork, change: RowChange): void {
@@ -118,12 +113,16 @@ function syncManyToOne(work: FlushWork, change: RowChange): void {
     if (value === undefined) continue
     if (value === null) {
       // a new object has null here only where it was set: it wins over a foreign key that was set, too
-      if (state.key === undefined || hasReplaced(state, relationship, null)) setForeignKey(work, state, relationship, null)
+      if (state.key !== undefined && !hasReplaced(state, relationship, null)) continue
+      checkAgreement(state, relationship, null)
+      setForeignKey(work, state, relationship, null)
       continue
     }
     if (state.key !== undefined && !hasReplaced(state, relationship, value)) continue
     const target = stateOf(value)
-    if (work.canLink(state, relationship, target)) setForeignKey(work, state, relationship, target)
+    if (!work.canLink(state, relationship, target)) continue
+    checkAgreement(state, relationship, target)
+    setForeignKey(work, state, relationship, target)
   }
 }
 
@@ -141,8 +140,9 @@ function syncOneToMany(work: FlushWork, change: RowChange): void {
     const added = addedTo(state, relationship)
     for (let position = 0; position < added.length; position++) {
       const child = stateOf(added[position] as EntityObject)
-      if (work.canLink(state, relationship, child) && !work.isDeleted(child) && !hasMoved(child, relationship, state))
-        setForeignKey(work, child, relationship, state)
+      if (!work.canLink(state, relationship, child) || work.isDeleted(child) || hasMoved(child, relationship, state)) continue
+      checkAgreement(child, relationship, state)
+      setForeignKey(work, child, relationship, state)
     }
   }
 }

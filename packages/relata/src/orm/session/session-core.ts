@@ -36,6 +36,12 @@ export interface SessionOptions {
   readonly autoflush?: boolean
   /** Forget loaded values after a commit, so that the next read sees the database; default true. */
   readonly expireOnCommit?: boolean
+  /**
+   * Loaded collections follow the rows within the transaction: a flush takes deleted objects out of them, and an object whose
+   * foreign key is written moves from one to the other at once. Default false: as in SQLAlchemy, a loaded collection changes
+   * through the relationship only, until it is expired.
+   */
+  readonly liveCollections?: boolean
   /** The isolation level of the session's transactions; by default the engine's. */
   readonly isolation?: IsolationLevel
   /** Begin transactions that cannot write, where the database has them. */
@@ -64,6 +70,7 @@ export class SessionCore implements FlushSession {
   readonly hints: AheadHints = new AheadHints()
   readonly mutableValues: MutableValues = new MutableValues()
   readonly expireOnCommit: boolean
+  readonly liveCollections: boolean
   autoflush: boolean
   /** The innermost level; null until something happens after the last commit or rollback. */
   transaction: SessionTransaction | null = null
@@ -97,6 +104,7 @@ export class SessionCore implements FlushSession {
     this.planCache = planCacheOf(engine)
     this.autoflush = options.autoflush ?? true
     this.expireOnCommit = options.expireOnCommit ?? true
+    this.liveCollections = options.liveCollections ?? false
     this.#begin = { isolation: options.isolation ?? null, readOnly: options.readOnly ?? false }
   }
 

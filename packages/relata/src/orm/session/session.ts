@@ -276,7 +276,7 @@ function checkSession(engine: unknown, options: SessionOptions): void {
       do: 'write new Session(createEngine(url))',
     })
   }
-  checkOptions(options, ['autoflush', 'expireOnCommit', 'isolation', 'readOnly', 'scopeParameters', 'withoutScopes'], 'A session')
+  checkOptions(options, ['autoflush', 'expireOnCommit', 'isolation', 'readOnly', 'scopeParameters', 'withoutScopes', 'liveCollections'], 'A session')
 }
 
 function withoutAutoflush<T>(core: SessionCore, work: () => T): T {

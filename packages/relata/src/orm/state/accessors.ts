@@ -8,13 +8,14 @@ import { convertCell, convertsOnRead, readMissing, writeCell } from './cells.ts'
 import type { InstanceState } from './instance-state.ts'
 import { readUnloaded, writeRelated } from './related-value.ts'
 import { stateOf, VALUES } from './state-slot.ts'
+import { writeForeignKey } from './write-foreign-key.ts'
 import { validated } from './validate.ts'
 
 /** Whether accessors and row readers are generated as source or built from closures. */
 export type CodeStyle = 'generated' | 'plain'
 
 /** What generated accessors call. */
-const runtime = { VALUES, stateOf, convertCell, readMissing, writeCell, readUnloaded, writeRelated }
+const runtime = { VALUES, stateOf, convertCell, readMissing, writeCell, readUnloaded, writeForeignKey, writeRelated }
 
 /** Define an accessor for every column and relationship of the mapper. */
 export function defineAccessors(prototype: object, mapper: Mapper, style: CodeStyle): void {
@@ -63,7 +64,9 @@ function generated(mapper: Mapper): Descriptors {
     const get = convertsOnRead(attribute)
       ? `const s = stateOf(this); if ((s.rawCells & ${1 << index}) !== 0) return convertCell(s, ${index}); const v = s.values[${index}]; return typeof v === 'symbol' ? readMissing(s, ${index}) : v`
       : `const v = this[VALUES][${index}]; return typeof v === 'symbol' ? readMissing(stateOf(this), ${index}) : v`
-    parts.push(`${JSON.stringify(attribute.key)}: { get() { ${get} }, set(v) { writeCell(stateOf(this), ${index}, v) } }`)
+    parts.push(
+      `${JSON.stringify(attribute.key)}: { get() { ${get} }, set(v) { ${attribute.foreignKey ? 'writeForeignKey' : 'writeCell'}(stateOf(this), ${index}, v) } }`,
+    )
   }
   let index = mapper.inheritedRelationships
   for (const key of mapper.declarations.keys()) {
@@ -81,6 +84,7 @@ function plain(mapper: Mapper): Descriptors {
   for (const attribute of ownColumns(mapper)) {
     const { index } = attribute
     const bit = convertsOnRead(attribute) ? 1 << index : 0
+    const write = attribute.foreignKey ? writeForeignKey : writeCell
     descriptors[attribute.key] = {
       get() {
         const state = stateOf(this)
@@ -89,7 +93,7 @@ function plain(mapper: Mapper): Descriptors {
         return typeof value === 'symbol' ? readMissing(state, index) : value
       },
       set(value) {
-        writeCell(stateOf(this), index, value)
+        write(stateOf(this), index, value)
       },
     }
   }

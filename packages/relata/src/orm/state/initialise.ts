@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { InstanceState } from './instance-state.ts'
 import { writeCell } from './cells.ts'
+import { writeForeignKey } from './write-foreign-key.ts'
 import { writeRelated } from './related-value.ts'
 
 /** Assign each attribute in the order given; an unknown name is an ArgumentError that names the nearest attribute. */
@@ -24,7 +25,7 @@ export function initialise(state: InstanceState, init: Readonly<Record<string, u
     }
     const setter = overriddenSetter(mapper.model, key)
     if (setter !== undefined) setter.call(state.entity, init[key])
-    else if (attribute.kind === 'column') writeCell(state, attribute.index, init[key])
+    else if (attribute.kind === 'column') (attribute.foreignKey ? writeForeignKey : writeCell)(state, attribute.index, init[key])
     else writeRelated(state, attribute, init[key])
   }
 }

@@ -42,6 +42,8 @@ export class Changes {
 /** The session as seen from an object's accessors. */
 export interface EntitySession {
   readonly mode: Mode
+  /** Loaded collections follow what is deleted, and foreign keys that are written. */
+  readonly liveCollections: boolean
   /** An object is about to change. Throws where that is not possible now: the object is as it was then. */
   noteChange(state: InstanceState): void
   /** A value that can be edited in place is handed out: a flush has to look at it. null: one made of several columns. */
@@ -119,7 +121,8 @@ export class InstanceState {
   rawCells: number
   /**
    * Of a stored object: bit n is set where its INSERT gave column n NULL because it was never set (setting it to null is
-   * written, as in SQLAlchemy). Of a new one: bit n is set once its collection n was changed or assigned.
+   * written, as in SQLAlchemy). Of a new one: bit n is set once its collection n was changed or assigned, or the foreign key
+   * of its many-to-one n was given a value.
    */
   insertMarks: number
   /** The load that brought the object, with its options and the objects that came along; null for new objects. */

@@ -93,6 +93,15 @@ function detach(state: InstanceState, relationship: Relationship, entity: Entity
   renumber(state, relationship, false)
 }
 
+/** Take a member out of a loaded collection without calling it a change: its row says so already. */
+export function leaveMember(owner: InstanceState, relationship: Relationship, member: EntityObject): void {
+  const related = owner.relatedAt(relationship)
+  if (related === undefined || related === null) return
+  owner.session?.noteChange(owner)
+  if (relationship.isCollection) sideOf(related).removeSilently(member)
+  else if (related === member) owner.setRelated(relationship, null)
+}
+
 /** The members of an ordered list hold their places, also where the other side was changed. */
 function renumber(state: InstanceState, { ordering, index }: Relationship, added: boolean): void {
   const members = ordering === null ? undefined : (state.related?.[index] as readonly EntityObject[] | undefined)

@@ -20,7 +20,8 @@ import { writeOnlyCollection } from './write-only-collection.ts'
 export function readUnloaded(state: InstanceState, relationship: Relationship): unknown {
   if (relationship.writeOnly) return writeOnlyCollection(state, relationship)
   if (state.key === undefined) {
-    if (!relationship.isCollection) return null
+    // no query is sent for a new object, but what its key refers to may be there
+    if (!relationship.isCollection) return inIdentityMap(state, relationship) ?? null
     const empty = createCollection(state, relationship, [])
     state.setRelated(relationship, empty)
     return empty
