@@ -18,7 +18,8 @@ import type { LoadOption } from './load-option.ts'
 import { criteriaOf } from './loader-criteria.ts'
 import { narrowStatement } from './narrow-statement.ts'
 import type { ItemPlan, LoadPlan } from './load-plan.ts'
-import { type LoadPath, pathsOf, type RelationshipLoad } from './load-path.ts'
+import type { LoadPath, RelationshipLoad } from './load-path.ts'
+import { pathsOf } from './paths-of-query.ts'
 import { isJoined, joinsAnything, joinsCollection, loadedColumns, PlanDraft, type SourcePlace } from './plan-draft.ts'
 
 /** The paths of a select's entities under its options. */
