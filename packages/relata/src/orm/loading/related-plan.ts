@@ -57,7 +57,7 @@ export class RelatedPlan {
 }
 
 /** The parts of the statement: where the target is, which columns hold the parents' keys, and what stands around the condition on them. */
-interface RelatedParts {
+export interface RelatedParts {
   readonly source: Source
   readonly at: ColumnAt
   readonly keys: readonly ColumnReference[]
@@ -66,7 +66,8 @@ interface RelatedParts {
   statement(condition: Condition, draft: PlanDraft): Select
 }
 
-function unlimited(load: RelationshipLoad): RelatedParts {
+/** All related rows of each parent. */
+export function unlimited(load: RelationshipLoad): RelatedParts {
   const { relationship } = load
   const { source, at, joins: own, outer, criterion } = modelPlace(relationship.target)
   const { keys, joins } = keysOf(relationship, at)

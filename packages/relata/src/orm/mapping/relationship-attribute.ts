@@ -3,10 +3,11 @@ import { ArgumentError } from '../../base/errors.ts'
 import { type Condition, type Expression, junction } from '../../sql/core/expression.ts'
 import { compositeItemOf, joinTarget, type Joinable, type JoinStep } from '../../sql/core/protocols.ts'
 import type { Source } from '../../sql/core/source.ts'
+import { avg, count, max, min, sum } from '../../sql/expressions/aggregates.ts'
 import { exists, not } from '../../sql/expressions/conditions.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import { aliasOf } from '../../sql/sources/alias.ts'
-import { select } from '../../sql/statements/select.ts'
+import { type Select, select } from '../../sql/statements/select.ts'
 import type { Mapper, Relationship } from './mapper.ts'
 import { EntityItem } from './entity-item.ts'
 import { aliasedPlace, type ModelPlace, modelPlace } from './model-place.ts'
@@ -130,6 +131,42 @@ export class RelationshipAttribute<out E = unknown> {
     return not(this.isNull())
   }
 
+  /** There are related rows: {@link RelationshipAttribute.any} for a collection, {@link RelationshipAttribute.has} for a single object. */
+  exists(): Expression<boolean> {
+    return this.#exists([])
+  }
+
+  /**
+   * How many related rows there are, without loading them: a value for select, where and orderBy. Narrow with `where()`.
+   *
+   * @example
+   * select(User, User.posts.where(Post.c.published.eq(true)).count().as('n')).orderBy(User.posts.count().desc())
+   * // select users.id, …, (select count(*) from posts where posts.author_id = users.id and posts.published = $1) as n from users …
+   */
+  count(): Expression<number> {
+    return this.#aggregate(() => count())
+  }
+
+  /** The sum over the related rows; NULL where there are none. */
+  sum<V extends number | bigint | string | null>(expression: Expression<V>): Expression<V | null> {
+    return this.#aggregate(at => sum(at(expression)))
+  }
+
+  /** The mean over the related rows; NULL where there are none. */
+  avg<V extends number | bigint | string | null>(expression: Expression<V>): Expression<(V extends bigint ? number : V) | null> {
+    return this.#aggregate(at => avg(at(expression)))
+  }
+
+  /** The least value among the related rows; NULL where there are none. */
+  min<V>(expression: Expression<V>): Expression<V | null> {
+    return this.#aggregate(at => min(at(expression)))
+  }
+
+  /** The greatest value among the related rows; NULL where there are none. */
+  max<V>(expression: Expression<V>): Expression<V | null> {
+    return this.#aggregate(at => max(at(expression)))
+  }
+
   /** How the relationship is joined to what it was taken from: over the association table where it has one. */
   joinSteps(): readonly JoinStep[] {
     const { relationship, source } = this
@@ -173,6 +210,19 @@ export class RelationshipAttribute<out E = unknown> {
   }
 
   #exists(conditions: readonly Condition[]): Expression<boolean> {
+    return exists(this.#related(() => literal(1), conditions))
+  }
+
+  #aggregate<V>(aggregate: (at: <X>(expression: Expression<X>) => Expression<X>) => Expression<V>): Expression<V> {
+    if (this.limitPerParent !== null)
+      throw new ArgumentError(`${this.relationship.name}.limit() has no meaning in an aggregate, which is about all related rows.`, {
+        do: 'leave limit() out; narrow with where()',
+      })
+    return this.#related(aggregate, []).correlate(this.source).scalarSubquery() as Expression<V>
+  }
+
+  /** A select over the related rows, for inside of a query of the parent's. */
+  #related(item: (at: <X>(expression: Expression<X>) => Expression<X>) => Expression, conditions: readonly Condition[]): Select {
     const { relationship, source } = this
     const { target } = relationship
     const place = this.place ?? (target.root.table === source ? aliasedPlace(target) : modelPlace(target))
@@ -184,11 +234,10 @@ export class RelationshipAttribute<out E = unknown> {
         ? [primaryCondition(relationship, parentAt, place.at)]
         : [primaryCondition(relationship, parentAt, linkAt), secondaryCondition(relationship, linkAt, place.at)]
     const given = [...this.criteria, ...conditions].map(condition => adaptedTo(condition, target, place.at))
-    const query = select(literal(1))
+    return select(item(expression => adaptedTo(expression, target, place.at)))
       .from(place.source, ...(link === null ? [] : [link as Source]))
       .with({ joins: place.joins })
       .where(...joined, ...optional(extraCondition(relationship, parentAt, place.at, linkAt)), ...optional(place.criterion), ...given)
-    return exists(query)
   }
 
   #with(parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>>): RelationshipAttribute<E> {

@@ -14,7 +14,7 @@ export type RelationshipReference = RelationshipAttribute<object>
 
 /** A statement for each relationship; objects that have it loaded are left alone. */
 export function* loadFor(core: SessionCore, entities: object | Iterable<object>, relationships: readonly RelationshipReference[]): Pausable<void> {
-  const states = statesOf(entities)
+  const states = statesOf(entities, 'load()')
   yield* core.flushBeforeQuery()
   for (const attribute of relationships) {
     if (!(attribute instanceof RelationshipAttribute)) {
@@ -40,8 +40,9 @@ export function* loadFor(core: SessionCore, entities: object | Iterable<object>,
   }
 }
 
-function statesOf(entities: object | Iterable<object>): InstanceState[] {
+/** The objects that a call was given: one, or several. */
+export function statesOf(entities: object | Iterable<object>, operation: string): InstanceState[] {
   if (isEntity(entities)) return [stateOf(entities)]
-  if (!(Symbol.iterator in entities)) return [entityState(entities, 'load()')]
-  return Array.from(entities, entity => entityState(entity, 'load()'))
+  if (typeof entities !== 'object' || entities === null || !(Symbol.iterator in entities)) return [entityState(entities, operation)]
+  return Array.from(entities, entity => entityState(entity, operation))
 }

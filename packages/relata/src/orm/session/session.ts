@@ -14,6 +14,7 @@ import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
 import type { HasDefinition, Instance } from '../declarative/model-types.ts'
 import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
+import { countRelated } from './count-related-trip.ts'
 import { deleteEntity } from './delete-trip.ts'
 import { type ExecuteOptions, executeStatement, scalarRows } from './execute-trip.ts'
 import { expireAll, expireEntity } from './expire.ts'
@@ -203,6 +204,19 @@ export class Session<M extends Mode = Mode> {
    */
   load<E extends object>(entities: E | Iterable<E>, ...relationships: readonly RelationshipReference[]): Result<M, void> {
     return this.#core.run('load()', () => loadFor(this.#core, entities, relationships))
+  }
+
+  /**
+   * How many related rows each object has, without loading them, in one statement for all objects. Narrow with `where()`;
+   * in a query use `User.posts.count()`.
+   *
+   * @example
+   * const posts = await session.count(users, User.posts.where(Post.c.published.eq(true)))
+   * // select posts.author_id, count(*) from posts where posts.author_id = any($1) and posts.published = $2 group by posts.author_id
+   * posts.get(user)   // 3
+   */
+  count<E extends object>(entities: E | Iterable<E>, relationship: RelationshipReference): Result<M, Map<E, number>> {
+    return this.#core.run('count()', () => countRelated(this.#core, entities, relationship)) as Result<M, Map<E, number>>
   }
 
   /**
