@@ -18,6 +18,21 @@ session.execute(update(User), [{ id: 1, name: 'Ed', age: User.c.age.plus(1) }], 
 session.execute(update(User).set({ name: 'x' }).where(User.c.id.eq(1)), { synchronize: 'fetch' })
 session.execute(delete_(User).everyRow(), { synchronize: 'evaluate', populateExisting: false })
 
+const one = session.upsert(User, { id: 1, name: 'Ed' }, { on: [User.c.id] })
+same<typeof one, User>(true)
+const several = session.upsert(User, [{ id: 1, name: 'Ed' }], { on: [User.c.id], update: [User.c.name] })
+same<typeof several, User[]>(true)
+const given = session.upsert(new User({ name: 'Ed' }), { on: [User.c.id], update: false })
+same<typeof given, User>(true)
+const merged = session.mergeAll([new User({ name: 'Ed' })], { load: false })
+same<typeof merged, User[]>(true)
+
+// @ts-expect-error -- a misspelt attribute
+session.upsert(User, { nam: 'Ed' }, { on: [User.c.id] })
+// @ts-expect-error -- the key is named by its columns
+session.upsert(User, { name: 'Ed' }, { on: ['id'] })
+// @ts-expect-error -- which key decides is not said
+session.upsert(User, { name: 'Ed' })
 // @ts-expect-error -- a misspelt attribute
 session.execute(insert(User), [{ nam: 'Ed' }])
 // @ts-expect-error -- a wrong type

@@ -1,11 +1,9 @@
 /** UPDATE and DELETE of many rows at once, and what they mean for the objects of the session. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
-import type { DriverResult } from '../../driver/driver.ts'
 import { type Rows, rowsOf } from '../../engine/result/rows.ts'
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
 import { type Expression, junction } from '../../sql/core/expression.ts'
-import { compileCached, type CompiledCache } from '../../sql/render/cached-compile.ts'
 import { Delete } from '../../sql/statements/delete.ts'
 import { isComposite } from '../../sql/statements/output-columns.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
@@ -19,6 +17,7 @@ import { type Evaluate, type EvaluationRules, evaluatorOf } from '../state/evalu
 import { expireAttributes, expireState } from './expire.ts'
 import { fetchRows } from './fetch-rows.ts'
 import { markDeleted } from './flush-trip.ts'
+import { send } from './send-statement.ts'
 import type { SessionCore } from './session-core.ts'
 import type { SessionTransaction } from './session-transaction.ts'
 
@@ -173,12 +172,6 @@ function attributeOf(mapper: Mapper, column: ColumnReference): Mapper['columns']
     )
   }
   return attribute
-}
-
-function* send(core: SessionCore, statement: AnyWrite): Pausable<DriverResult> {
-  const { compiled, parameters } = compileCached(core.engine.statementCache as CompiledCache, statement, core.dialect)
-  const bound = compiled.bind(parameters)
-  return yield* core.fetch(bound.sql, bound.parameters)
 }
 
 /** The parts of a query that an UPDATE or DELETE can have. */

@@ -1,8 +1,11 @@
 /** session.merge: copies an object from outside onto the session's object of the same identity. */
-import { InvalidRequestError } from '../../base/errors.ts'
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
+import { loadColumnsOf } from '../loading/fetch-columns.ts'
 import { getByKey } from '../loading/get-by-key.ts'
+import { getByKeys } from '../loading/get-by-keys.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
+import { describeValue } from '../../types/describe-value.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
 import { isDefaulted, peekCell, writeCell } from '../state/cells.ts'
 import { identityOf } from '../state/identity-key.ts'
@@ -11,7 +14,7 @@ import { setLoaded, writeRelated } from '../state/related-value.ts'
 import { instantiatorOf, stateOf } from '../state/state-slot.ts'
 import { expireAttributes } from './expire.ts'
 import { autoflush } from './flush-trip.ts'
-import { add, relatedObjects } from './membership.ts'
+import { add, entityState, relatedObjects } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** How an object is merged. */
@@ -22,16 +25,104 @@ export interface MergeOptions {
 
 /** The session's object with the given one's values. Autoflush happens once before, never in the middle. */
 export function* mergeEntity(core: SessionCore, state: InstanceState, options: MergeOptions): Pausable<EntityObject> {
+  return (yield* mergeStates(core, [state], options))[0] as EntityObject
+}
+
+/** {@link mergeEntity} for several objects; sources of one identity lead to one object. */
+export function* mergeEntities(core: SessionCore, entities: Iterable<unknown>, options: MergeOptions): Pausable<EntityObject[]> {
+  if (typeof entities !== 'object' || entities === null || !(Symbol.iterator in entities))
+    throw new ArgumentError('mergeAll() takes several objects.', {
+      value: describeValue(entities),
+      do: 'give it an array of objects, or use merge(object)',
+    })
+  const states = Array.from(entities, entity => entityState(entity, 'mergeAll()'))
+  return yield* mergeStates(core, states, options)
+}
+
+function* mergeStates(core: SessionCore, states: readonly InstanceState[], options: MergeOptions): Pausable<EntityObject[]> {
   core.requireUsable('merge()')
-  if (options.load === false) return mergeStored(new Merge(core), state).entity
+  const merge = new Merge(core)
+  if (options.load === false) return states.map(state => mergeStored(merge, state).entity)
   yield* autoflush(core)
   const before = core.autoflush
   core.autoflush = false
   try {
-    return (yield* mergeState(new Merge(core), state)).entity
+    yield* loadTargets(merge, new Merge(core), states)
+    const targets: EntityObject[] = []
+    for (const state of states) targets.push((yield* mergeState(merge, state)).entity)
+    return targets
   } finally {
     core.autoflush = before
   }
+}
+
+/** Load what the sources will be merged into: level by level of their graph, with a query for each model and collection. */
+function* loadTargets(merge: Merge, walk: Merge, sources: readonly InstanceState[]): Pausable<void> {
+  const { core } = merge
+  const seen = new Set<InstanceState>()
+  for (let level = [...sources]; level.length > 0;) {
+    const byMapper = new Map<Mapper, InstanceState[]>()
+    for (const source of level) {
+      if (seen.has(source) || source.session === core) continue
+      seen.add(source)
+      const group = byMapper.get(source.mapper)
+      if (group === undefined) byMapper.set(source.mapper, [source])
+      else group.push(source)
+    }
+    level = []
+    for (const [mapper, group] of byMapper) yield* loadLevel(merge, mapper, group)
+    for (const [mapper, group] of byMapper) level.push(...(yield* nextLevel(merge, walk, mapper, group)))
+  }
+}
+
+/** The stored rows of some sources. What is not there need not be asked for again. */
+function* loadLevel(merge: Merge, mapper: Mapper, group: readonly InstanceState[]): Pausable<void> {
+  const { core } = merge
+  const keys = new Map<IdentityKey, unknown[]>()
+  const expired: InstanceState[] = []
+  for (const source of group) {
+    const key = sourceKey(source)
+    if (key === undefined || merge.known(mapper, key) !== undefined) continue
+    const held = core.identityMap.get(mapper, key)
+    if (held === undefined)
+      keys.set(
+        key,
+        mapper.primaryKey.map(attribute => peekCell(source, attribute.index)),
+      )
+    else if (held.expired) expired.push(held)
+  }
+  const [first] = keys.values()
+  if (keys.size > 1) yield* getByKeys(core, mapper, [...keys.values()])
+  else if (first !== undefined) yield* getByKey(core, mapper, first)
+  for (const key of keys.keys()) if (core.identityMap.get(mapper, key) === undefined) merge.noteAbsent(mapper, key)
+  if (expired.length > 1) yield* loadColumnsOf(core, expired, false)
+}
+
+/** Load the collections that will be compared, and give the objects that the merge goes on to. */
+function* nextLevel(merge: Merge, walk: Merge, mapper: Mapper, group: readonly InstanceState[]): Pausable<InstanceState[]> {
+  const { core } = merge
+  const next: InstanceState[] = []
+  for (const relationship of mapper.relationships) {
+    const having = group.filter(source => walk.relationshipsOf(source).includes(relationship))
+    if (relationship.isCollection) {
+      const targets = having.flatMap(source => {
+        const key = sourceKey(source)
+        const target = key === undefined ? undefined : core.identityMap.get(mapper, key)
+        return target === undefined || target.relatedAt(relationship) !== undefined ? [] : [target]
+      })
+      if (targets.length > 0) yield* loadRelationship(core, targets, relationship)
+    }
+    for (const source of having)
+      for (const related of relatedObjects(source, relationship)) {
+        walk.arrive(stateOf(related), relationship)
+        next.push(stateOf(related))
+      }
+  }
+  return next
+}
+
+function sourceKey(source: InstanceState): IdentityKey | undefined {
+  return source.key ?? identityOf(source.mapper, source.values)
 }
 
 /** One call of merge. */
@@ -42,6 +133,8 @@ class Merge {
   /** The relationships by which a source was reached: their other sides say nothing new. */
   readonly #arrivals = new Map<InstanceState, Set<Relationship>>()
   readonly #byKey = new Map<Mapper, Map<IdentityKey, InstanceState>>()
+  /** Keys without a row. */
+  readonly #absent = new Map<Mapper, Set<IdentityKey>>()
 
   constructor(core: SessionCore) {
     this.core = core
@@ -60,6 +153,16 @@ class Merge {
   /** The target that another source of the same identity has led to, or a new object of the session. */
   known(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
     return this.#byKey.get(mapper)?.get(key)
+  }
+
+  noteAbsent(mapper: Mapper, key: IdentityKey): void {
+    const keys = this.#absent.get(mapper)
+    if (keys === undefined) this.#absent.set(mapper, new Set([key]))
+    else keys.add(key)
+  }
+
+  isAbsent(mapper: Mapper, key: IdentityKey): boolean {
+    return this.#absent.get(mapper)?.has(key) === true
   }
 
   arrive(source: InstanceState, relationship: Relationship): void {
@@ -89,7 +192,7 @@ function* mergeState(merge: Merge, source: InstanceState): Pausable<InstanceStat
     targets.set(source, source)
     return source
   }
-  const key = source.key ?? identityOf(source.mapper, source.values)
+  const key = sourceKey(source)
   const target = (yield* findTarget(merge, source, key)) ?? newTarget(core, source.mapper)
   targets.set(source, target)
   if (key !== undefined) merge.keep(source.mapper, key, target)
@@ -103,6 +206,7 @@ function* findTarget(merge: Merge, source: InstanceState, key: IdentityKey | und
   if (key === undefined) return null
   const known = merge.known(source.mapper, key)
   if (known !== undefined) return known
+  if (merge.isAbsent(source.mapper, key)) return null
   const entity = yield* getByKey(
     merge.core,
     source.mapper,

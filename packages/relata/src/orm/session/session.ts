@@ -11,7 +11,7 @@ import type { Insert } from '../../sql/statements/insert.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import type { Update } from '../../sql/statements/update.ts'
 import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
-import type { HasDefinition, Instance } from '../declarative/model-types.ts'
+import type { Defined, HasDefinition, Instance } from '../declarative/model-types.ts'
 import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { countRelated } from './count-related-trip.ts'
@@ -22,13 +22,14 @@ import { flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
 import { loadFor, type RelationshipReference } from './load-trip.ts'
 import { add, addAll, entityState, expunge } from './membership.ts'
-import { mergeEntity, type MergeOptions } from './merge-trip.ts'
+import { mergeEntities, mergeEntity, type MergeOptions } from './merge-trip.ts'
 import { NestedTransaction } from './nested-transaction.ts'
 import { Query } from './query.ts'
 import { refreshEntity } from './refresh-trip.ts'
 import { resolveInSession } from './resolve-trip.ts'
 import { runTransaction, type TransactionOptions } from './run-transaction.ts'
 import { SessionCore, type SessionOptions } from './session-core.ts'
+import { upsert, type UpsertOptions } from './upsert-trip.ts'
 import { beginNested, close, commit, expungeAll, rollback } from './transaction-trips.ts'
 
 /**
@@ -152,6 +153,28 @@ export class Session<M extends Mode = Mode> {
    */
   merge<E extends object>(entity: E, options: MergeOptions = {}): Result<M, E> {
     return this.#core.run('merge()', () => mergeEntity(this.#core, entityState(entity, 'merge()'), options)) as Result<M, E>
+  }
+
+  /** {@link Session.merge} for many objects: each model and level of their graph costs one query, however many objects it has. */
+  mergeAll<E extends object>(entities: Iterable<E>, options: MergeOptions = {}): Result<M, E[]> {
+    return this.#core.run('mergeAll()', () => mergeEntities(this.#core, entities, options)) as Result<M, E[]>
+  }
+
+  /**
+   * Insert rows, or change those whose key is there already, in one statement; the session's objects of the rows are
+   * returned, with what the database holds by then. An object is not added: its values are written, and the session's
+   * object of the row is returned, as by {@link Session.merge}. Cascades and events of rows do not apply.
+   *
+   * @example
+   * await session.upsert(User, { email: 'a@b.c', name: 'Ann' }, { on: [User.c.email] })
+   * // insert into users (email, name) values ($1, $2) on conflict (email) do update set name = excluded.name returning …
+   * // MariaDB: … on duplicate key update name = values(name) returning …
+   */
+  upsert<E extends object>(entity: E, options: UpsertOptions): Result<M, E>
+  upsert<C extends HasDefinition<unknown>>(model: C, values: Defined<C['$def']>['filter'], options: UpsertOptions): Result<M, Instance<C>>
+  upsert<C extends HasDefinition<unknown>>(model: C, rows: readonly Defined<C['$def']>['filter'][], options: UpsertOptions): Result<M, Instance<C>[]>
+  upsert(target: unknown, ...rest: readonly unknown[]): Result<M, never> {
+    return this.#core.run('upsert()', () => upsert(this.#core, target, rest)) as Result<M, never>
   }
 
   /**

@@ -5,7 +5,6 @@ import { executeAny } from '../../engine/execute-statement.ts'
 import { type Rows, rowsOf } from '../../engine/result/rows.ts'
 import { BindParameter } from '../../sql/core/expression.ts'
 import type { Statement } from '../../sql/core/statement.ts'
-import { compileCached, type CompiledCache } from '../../sql/render/cached-compile.ts'
 import { Delete } from '../../sql/statements/delete.ts'
 import { Insert } from '../../sql/statements/insert.ts'
 import { isComposite } from '../../sql/statements/output-columns.ts'
@@ -13,10 +12,13 @@ import { Update } from '../../sql/statements/update.ts'
 import { ReturnedRows } from '../loading/returned-rows.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import { isEntity, stateOf } from '../state/state-slot.ts'
 import { bulkInsert } from './bulk-insert-trip.ts'
 import { bulkUpdate } from './bulk-update-trip.ts'
 import { bulkWrite, type WriteOptions } from './bulk-write-trip.ts'
+import { send } from './send-statement.ts'
 import type { SessionCore } from './session-core.ts'
+import type { SessionTransaction } from './session-transaction.ts'
 
 /** Run a statement that is no select; `rows`: plain values for many rows of a model. */
 export function* executeWrite(
@@ -87,15 +89,16 @@ function* insertValues(core: SessionCore, mapper: Mapper, statement: Insert<unkn
   yield* core.flushBeforeQuery()
   core.hints.drop()
   const returned = new ReturnedRows(core, statement.items)
-  const { compiled, parameters } = compileCached(
-    core.engine.statementCache as CompiledCache,
-    statement.with({ items: returned.columns }),
-    core.dialect,
-  )
-  const { sql, parameters: bound } = compiled.bind(parameters)
-  const { rows, rowCount } = yield* core.fetch(sql, bound)
+  const { rows, rowCount } = yield* send(core, statement.with({ items: returned.columns }))
   const tuples = yield* returned.read(core, rows, options.populateExisting ?? true)
+  noteTouched(core, tuples)
   return rowsOf(tuples, { rowCount, lastInsertId: null, columns: returned.names })
+}
+
+/** A savepoint that is rolled back takes the values of such objects along. */
+function noteTouched(core: SessionCore, tuples: readonly (readonly unknown[])[]): void {
+  const { touched } = core.transaction as SessionTransaction
+  for (const tuple of tuples) for (const item of tuple) if (isEntity(item)) touched.add(stateOf(item))
 }
 
 function rowsOfValues({ columns, rows }: Insert<unknown, unknown>): Record<string, unknown>[] {
