@@ -46,18 +46,23 @@ export { withParent } from './orm/mapping/with-parent.ts'
 
 // columns, tables, constraints
 export {
+  array,
   bigint,
   blob,
   boolean,
+  char,
   column,
   date,
   double,
   enumeration,
   type EnumerationOptions,
   integer,
+  interval,
   json,
+  type JsonOptions,
   numeric,
   real,
+  smallint,
   text,
   time,
   timestamp,
@@ -81,6 +86,7 @@ export {
 export { MetaData, type MetaDataOptions } from './schema/metadata.ts'
 export { Table, type TableOptions } from './schema/table.ts'
 export type { ColumnType } from './types/column-type.ts'
+export { vendorType, type VendorType } from './types/vendor-type.ts'
 export { type CustomType, customType, type CustomTypeOptions } from './types/custom-type.ts'
 
 // the expression language
@@ -89,6 +95,19 @@ export { Source } from './sql/core/source.ts'
 export { type RowOf, Statement } from './sql/core/statement.ts'
 export { avg, count, distinct, max, min, sum } from './sql/expressions/aggregates.ts'
 export { allOf, anyOf } from './sql/expressions/any-all.ts'
+export {
+  arrayAgg,
+  arrayAppend,
+  arrayAt,
+  arrayConcat,
+  arrayContainedBy,
+  arrayContains,
+  arrayLength,
+  arrayOverlaps,
+  arrayPosition,
+  arrayRemove,
+  arraySlice,
+} from './sql/expressions/array-functions.ts'
 export { case_ } from './sql/expressions/case-expression.ts'
 export { construct, type Construct, type ConstructOptions, type Form } from './sql/expressions/forms/construct.ts'
 export type { Aggregate } from './sql/expressions/forms/aggregate.ts'

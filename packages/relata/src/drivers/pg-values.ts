@@ -1,4 +1,5 @@
 /** JavaScript values as PostgreSQL's text format, and back. */
+import { arrayLiteral, dateText } from '../dialects/postgresql/array-text.ts'
 
 /** Turns the text of one column into a raw value. */
 export type PgParser = (text: string) => unknown
@@ -39,33 +40,6 @@ export function toPgParameter(value: unknown): string | Buffer | null {
     default:
       throw new TypeError(`a parameter may not be ${value === undefined ? 'undefined' : `a ${typeof value}`}`)
   }
-}
-
-/** `{1,2,NULL}`: PostgreSQL's text form of an array. */
-function arrayLiteral(values: readonly unknown[]): string {
-  let text = '{'
-  for (let index = 0; index < values.length; index++) {
-    if (index > 0) text += ','
-    text += arrayElement(values[index])
-  }
-  return `${text}}`
-}
-
-function arrayElement(value: unknown): string {
-  if (value === null || value === undefined) return 'NULL'
-  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value)
-  if (Array.isArray(value)) return arrayLiteral(value)
-  if (value instanceof Uint8Array) return `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')}"`
-  const text = typeof value === 'string' ? value : value instanceof Date ? dateText(value) : JSON.stringify(value)
-  return `"${/["\\]/.test(text) ? text.replace(/["\\]/g, '\\$&') : text}"`
-}
-
-function dateText(date: Date): string {
-  if (Number.isNaN(date.getTime())) throw new RangeError('a parameter may not be an invalid Date')
-  const year = date.getUTCFullYear()
-  if (year >= 0 && year <= 9999 && year !== 0) return date.toISOString()
-  const rest = date.toISOString().replace(/^[+-]?\d+/, '')
-  return year > 0 ? `${year}${rest}` : `${String(1 - year).padStart(4, '0')}${rest} BC`
 }
 
 /** Both forms that a server may be configured to give: hex, and the old escape form. */

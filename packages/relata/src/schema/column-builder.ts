@@ -3,6 +3,8 @@ import { ArgumentError } from '../base/errors.ts'
 import type { ColumnReference } from '../sql/core/column-reference.ts'
 import type { Condition, Expression } from '../sql/core/expression.ts'
 import type { ColumnType } from '../types/column-type.ts'
+import { type TypeLike, typeOf } from '../types/type-like.ts'
+import { withVariant } from '../types/variants.ts'
 import type { ClientDefault, ColumnDefinition, ForeignKeyOptions } from './column-definition.ts'
 
 /**
@@ -133,9 +135,25 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
     return this.#with({ activeHistory: true })
   }
 
+  /** A new object whose value is null gets NULL, not the default: without this null counts as no value where there is a default. */
+  evaluatesNull(): ColumnBuilder<V, Opt> {
+    return this.#with({ evaluatesNull: true })
+  }
+
   /** Values of another type: usually a `customType(…)`. */
   type<W>(type: ColumnType<W>): ColumnBuilder<null extends V ? W | null : W, Opt> {
     return this.#with({ type })
+  }
+
+  /**
+   * Another type on one database; values are still what this type says.
+   *
+   * @example
+   * name: text().withVariant('mariadb', varchar(255))
+   * // PostgreSQL: name text not null; MariaDB: name varchar(255) not null
+   */
+  withVariant(database: string, type: TypeLike<V> | TypeLike<NonNullable<V>>): ColumnBuilder<V, Opt> {
+    return this.#with({ type: withVariant(this.definition.type, database, typeOf(type as TypeLike<unknown>)) })
   }
 
   #with<W, O extends boolean>(change: Partial<ColumnDefinition>): ColumnBuilder<W, O> {

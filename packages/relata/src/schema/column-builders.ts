@@ -11,7 +11,12 @@ import { dateType } from '../types/date-type.ts'
 import { doubleType } from '../types/double-type.ts'
 import { enumType } from '../types/enum-type.ts'
 import { integerType } from '../types/integer-type.ts'
-import { jsonType } from '../types/json-type.ts'
+import { charType } from '../types/char-type.ts'
+import { arrayType } from '../types/array-type.ts'
+import { intervalType } from '../types/interval-type.ts'
+import { smallintType } from '../types/smallint-type.ts'
+import { type TypeLike, typeOf } from '../types/type-like.ts'
+import { jsonType, plainJsonType } from '../types/json-type.ts'
 import { numericType } from '../types/numeric-type.ts'
 import { realType } from '../types/real-type.ts'
 import { textType } from '../types/text-type.ts'
@@ -32,6 +37,11 @@ export function integer(name?: string): ColumnBuilder<number, false> {
   return column(integerType, name)
 }
 
+/** Whole numbers of 16 bits, as numbers. */
+export function smallint(name?: string): ColumnBuilder<number, false> {
+  return column(smallintType, name)
+}
+
 /** Whole numbers of 64 bits, as bigints. */
 export function bigint(name?: string): ColumnBuilder<bigint, false> {
   return column(bigintType, name)
@@ -48,6 +58,14 @@ export function varchar(name: string, length: number): ColumnBuilder<string, fal
 export function varchar(...given: readonly (string | number)[]): ColumnBuilder<string, false> {
   const [name, [length]] = nameFirst<number>(given)
   return column(varcharType(count(length, 'the length of varchar()', 1)), name)
+}
+
+/** Text of a fixed length, such as a code; blanks at its end mean nothing. */
+export function char(length: number): ColumnBuilder<string, false>
+export function char(name: string, length: number): ColumnBuilder<string, false>
+export function char(...given: readonly (string | number)[]): ColumnBuilder<string, false> {
+  const [name, [length]] = nameFirst<number>(given)
+  return column(charType(count(length, 'the length of char()', 1)), name)
 }
 
 /** True and false. */
@@ -104,9 +122,36 @@ export function timestamptz(name?: string): ColumnBuilder<Date, false> {
   return column(timestamptzType, name)
 }
 
+/** Lengths of time in milliseconds: an interval on PostgreSQL, a whole number elsewhere. For dates and spans see `dateAdd`. */
+export function interval(name?: string): ColumnBuilder<number, false> {
+  return column(intervalType, name)
+}
+
+/** Options of `json()`. */
+export interface JsonOptions {
+  /** False: PostgreSQL keeps the text as it was written (json), and cannot search it. True unless it is said otherwise: jsonb. */
+  readonly binary?: boolean
+}
+
 /** JSON values of any shape; `json<Settings>()` says which. A change inside of the value is seen, assignment is not needed. */
-export function json<T = unknown>(name?: string): ColumnBuilder<T, false> {
-  return column(jsonType as ColumnType<T>, name)
+export function json<T = unknown>(name?: string, options?: JsonOptions): ColumnBuilder<T, false>
+export function json<T = unknown>(options: JsonOptions): ColumnBuilder<T, false>
+export function json<T = unknown>(...given: readonly (string | JsonOptions | undefined)[]): ColumnBuilder<T, false> {
+  const [name, rest] = nameFirst<JsonOptions>(given)
+  const options = rest.find(each => each !== undefined)
+  return column((options?.binary === false ? plainJsonType : jsonType) as ColumnType as ColumnType<T>, name)
+}
+
+/**
+ * Arrays of a type, on PostgreSQL; for other databases give a variant. A change inside of the array is seen.
+ *
+ * @example
+ * tags: array(text()).withVariant('sqlite', json()).withVariant('mariadb', json())
+ * // PostgreSQL: tags text[] not null
+ */
+export function array<V>(element: TypeLike<V>, name?: string): ColumnBuilder<V[], false> {
+  const { nullable } = (element as { readonly definition?: { readonly nullable: boolean } }).definition ?? { nullable: false }
+  return column(arrayType(typeOf(element), nullable), name)
 }
 
 /** Universally unique identifiers, as strings; usually with a default: `uuid().primaryKey().default(() => crypto.randomUUID())`. */
@@ -128,7 +173,7 @@ export interface EnumerationOptions {
 }
 
 /**
- * One of a list of words, typed as their union.
+ * One of a list of words, or of the values of an object or a TypeScript enum, typed as their union.
  *
  * @example
  * status: enumeration(['draft', 'published'], { name: 'post_status' })
@@ -136,9 +181,15 @@ export interface EnumerationOptions {
  */
 export function enumeration<const V extends string>(values: readonly V[], options?: EnumerationOptions): ColumnBuilder<V, false>
 export function enumeration<const V extends string>(name: string, values: readonly V[], options?: EnumerationOptions): ColumnBuilder<V, false>
+export function enumeration<V extends string>(values: Readonly<Record<string, V>>, options?: EnumerationOptions): ColumnBuilder<V, false>
+export function enumeration<V extends string>(
+  name: string,
+  values: Readonly<Record<string, V>>,
+  options?: EnumerationOptions,
+): ColumnBuilder<V, false>
 export function enumeration(...given: readonly unknown[]): ColumnBuilder<string, false> {
   const [name, [values, options]] = nameFirst<unknown>(given)
-  const words: readonly unknown[] = Array.isArray(values) ? values : []
+  const words: readonly unknown[] = Array.isArray(values) ? values : typeof values === 'object' && values !== null ? Object.values(values) : []
   if (words.length === 0 || words.some(word => typeof word !== 'string') || new Set(words).size < words.length) {
     throw new ArgumentError('enumeration() needs a list of different words.', {
       value: JSON.stringify(values),

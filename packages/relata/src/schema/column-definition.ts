@@ -66,6 +66,8 @@ export interface ColumnDefinition {
   /** Says which class of an inheritance hierarchy a row belongs to. */
   readonly discriminator: boolean
   readonly activeHistory: boolean
+  /** Null is a value that is written, also where there is a default. */
+  readonly evaluatesNull: boolean
 }
 
 /** The definition that every builder starts from. */
@@ -88,5 +90,6 @@ export function plainDefinition(type: ColumnType, name: string | undefined): Col
     deferred: false,
     discriminator: false,
     activeHistory: false,
+    evaluatesNull: false,
   })
 }

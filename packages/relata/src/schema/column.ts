@@ -76,6 +76,8 @@ export class Column<V = unknown> extends ColumnReference<V> {
   /** The group of columns that is loaded on first access together; null: loaded with the row. */
   readonly deferred: string | null
   readonly activeHistory: boolean
+  /** Null is a value that is written, also where there is a default. */
+  readonly evaluatesNull: boolean
   /** Says which class of an inheritance hierarchy a row belongs to. */
   readonly discriminator: boolean
 
@@ -97,6 +99,7 @@ export class Column<V = unknown> extends ColumnReference<V> {
     this.comment = definition.comment ?? undefined
     this.deferred = definition.deferred === true ? place.key : definition.deferred === false ? null : definition.deferred
     this.activeHistory = definition.activeHistory
+    this.evaluatesNull = definition.evaluatesNull
     this.discriminator = definition.discriminator
     Object.freeze(this)
   }

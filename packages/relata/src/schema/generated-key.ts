@@ -2,7 +2,7 @@
 import { ArgumentError } from '../base/errors.ts'
 import type { ColumnDefinition } from './column-definition.ts'
 
-const integerKinds: readonly string[] = ['integer', 'bigint']
+const integerKinds: readonly string[] = ['integer', 'bigint', 'smallint']
 
 /**
  * As in SQLAlchemy: the only column of the key is generated when it is an integer, refers to nothing and has no default.

@@ -4,6 +4,8 @@ import type { ColumnSource } from '../sql/core/column-reference.ts'
 import { columnRecord } from '../sql/core/source.ts'
 import { TableSource } from '../sql/sources/table-source.ts'
 import type { ColumnType } from '../types/column-type.ts'
+import type { ArrayType } from '../types/array-type.ts'
+import { keepVariants } from '../types/variants.ts'
 import { type EnumType, enumType } from '../types/enum-type.ts'
 import { CheckConstraint } from './check-constraint.ts'
 import { Column, type ColumnTable, type TableRegistry } from './column.ts'
@@ -198,9 +200,15 @@ function makeColumns(
 
 /** An enumeration without a name is called after its column, and belongs to the table's schema unless it says otherwise. */
 function typeInTable(table: AnyTable, column: string, type: ColumnType): ColumnType {
+  if (type.kind === 'array') {
+    const { element } = type as ArrayType
+    const named = typeInTable(table, column, element)
+    return named === element ? type : keepVariants({ ...type, element: named } as ColumnType, type)
+  }
   if (type.kind !== 'enum') return type
   const { values, name, schema } = type as EnumType
-  return enumType(values, name ?? fitIdentifier(`${table.name}_${column}`, shortestLimit), schema ?? table.schema) as ColumnType
+  const named = enumType(values, name ?? fitIdentifier(`${table.name}_${column}`, shortestLimit), schema ?? table.schema)
+  return keepVariants(named, type)
 }
 
 /** The longest name of a type, in bytes, in PostgreSQL: the only database with named types. */

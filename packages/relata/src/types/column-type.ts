@@ -25,6 +25,8 @@ export interface TypeAdapter<V = unknown> {
   readonly bind: ((value: V) => unknown) | null
   /** Driver value to JavaScript value; null where it is right already. Never called with null. */
   readonly read: ((raw: unknown) => V) | null
+  /** Written before and after the placeholder of a value of this type; null: nothing. */
+  readonly write: readonly [before: string, after: string] | null
   /** Written before and after a result column of this type, in the outermost SELECT or RETURNING only; null: as it is. */
   readonly select: readonly [before: string, after: string] | null
 }

@@ -18,6 +18,13 @@ export interface CustomTypeOptions<V, D> {
   readonly equals?: (a: V, b: V) => boolean
   /** The value can be edited in place. */
   readonly mutable?: boolean
+  /**
+   * SQL before and after the value where it is written or compared, on databases that store it in a form of their own:
+   * `['st_geomfromtext(', ')']`. Text of the program, never a user's.
+   */
+  readonly bindExpression?: readonly [before: string, after: string]
+  /** SQL before and after the column where it is selected by the outermost query: `['st_astext(', ')']`. */
+  readonly columnExpression?: readonly [before: string, after: string]
   /** For messages. */
   readonly name?: string
 }
@@ -25,6 +32,8 @@ export interface CustomTypeOptions<V, D> {
 export interface CustomType<V = unknown, D = unknown> extends ColumnType<V> {
   readonly kind: 'custom'
   readonly base: ColumnType<D>
+  readonly bindExpression: readonly [before: string, after: string] | null
+  readonly columnExpression: readonly [before: string, after: string] | null
   toDatabase(value: V): D
   fromDatabase(value: D): V
 }
@@ -50,6 +59,8 @@ export function customType<V, D>(options: CustomTypeOptions<V, D>): CustomType<V
     kind: 'custom' as const,
     key: `custom:${++customTypes}`,
     base,
+    bindExpression: options.bindExpression ?? null,
+    columnExpression: options.columnExpression ?? null,
     toDatabase: (value: V): D => toDatabase(value),
     fromDatabase: (value: D): V => fromDatabase(value),
     mutable: options.mutable ?? base.mutable,

@@ -3,13 +3,27 @@ import type { ColumnType } from './column-type.ts'
 import { describeValue } from './describe-value.ts'
 import { isWellFormed } from './well-formed.ts'
 
-export const jsonType: ColumnType = Object.freeze({
-  kind: 'json',
-  key: 'json',
-  mutable: true,
-  check: (value: unknown): string | null => checkJson(value, '', 0),
-  equals: sameJson,
-})
+export interface JsonType extends ColumnType {
+  readonly kind: 'json'
+  /** Kept in a form that can be searched, where the database has two: PostgreSQL's jsonb, as against json. */
+  readonly binary: boolean
+}
+
+export const jsonType: JsonType = typeOfJson('json', true)
+
+/** JSON that is kept as it is written, blanks and order and all (PostgreSQL). */
+export const plainJsonType: JsonType = typeOfJson('json:plain', false)
+
+function typeOfJson(key: string, binary: boolean): JsonType {
+  return Object.freeze({
+    kind: 'json' as const,
+    key,
+    binary,
+    mutable: true,
+    check: (value: unknown): string | null => checkJson(value, '', 0),
+    equals: sameJson,
+  })
+}
 
 const DEEPEST = 1000
 

@@ -9,7 +9,10 @@ import { dateType } from '../../src/types/date-type.ts'
 import { doubleType } from '../../src/types/double-type.ts'
 import { enumType } from '../../src/types/enum-type.ts'
 import { integerType } from '../../src/types/integer-type.ts'
-import { jsonType } from '../../src/types/json-type.ts'
+import { charType } from '../../src/types/char-type.ts'
+import { intervalType } from '../../src/types/interval-type.ts'
+import { smallintType } from '../../src/types/smallint-type.ts'
+import { jsonType, plainJsonType } from '../../src/types/json-type.ts'
 import { numericType } from '../../src/types/numeric-type.ts'
 import { realType } from '../../src/types/real-type.ts'
 import { textType } from '../../src/types/text-type.ts'
@@ -56,6 +59,9 @@ const beyond = {
 
 export const trips = [
   { name: 'integer', type: integerType, values: [0, -0, 1, -1, 2_147_483_647, -2_147_483_648], comesBackAs: new Map([[-0, 0]]) },
+  { name: 'smallint', type: smallintType, values: [0, 1, -1, 32_767, -32_768] },
+  { name: 'char(5)', type: charType(5), values: ['', 'abcde', 'a', '😀b', "o'%"] },
+  { name: 'interval', type: intervalType, values: [0, 1, -1, 86_400_000, -90_061_001, 3_155_760_000_123, 59_999] },
   { name: 'bigint', type: bigintType, values: [0n, 1n, -1n, 9_007_199_254_740_993n, 9_223_372_036_854_775_807n, -9_223_372_036_854_775_808n] },
   {
     name: 'text',
@@ -116,6 +122,7 @@ export const trips = [
       1.1234567890123457,
     ],
   },
+  { name: 'json as text', type: plainJsonType, incomparable: true, values: [{ b: 1, a: [null, 'x'] }, 'text', 0.1] },
   { name: 'uuid', type: uuidType, values: ['550e8400-e29b-41d4-a716-446655440000', upper], comesBackAs: new Map([[upper, upper.toLowerCase()]]) },
   { name: 'blob', type: blobType, values: [bytes(), bytes(0), bytes(0, 255, 39, 92, 34, 10), large] },
   { name: 'enum', type: enumType(['good', "it's bad", 'a\\b'], 'mood'), values: ['good', "it's bad", 'a\\b'] },

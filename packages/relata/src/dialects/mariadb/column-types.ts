@@ -6,14 +6,18 @@ import { parseMoment, plainMoment } from '../../types/moment-text.ts'
 import { canonicalDecimal, type NumericType } from '../../types/numeric-type.ts'
 import { shortTime } from '../../types/time-type.ts'
 import { adapter, type AdapterTable, typeAdaptersOf } from '../../types/type-adapters.ts'
+import { type CharType, withoutBlanks } from '../../types/char-type.ts'
+import type { VendorType } from '../../types/vendor-type.ts'
 import type { VarcharType } from '../../types/varchar-type.ts'
 
 const table: AdapterTable = {
   integer: adapter<number>({ ddl: 'int', cast: 'signed' }),
+  smallint: adapter<number>({ ddl: 'smallint', cast: 'signed' }),
   bigint: adapter<bigint>({ ddl: 'bigint', cast: 'signed', read: raw => BigInt(raw as bigint | string | number) }),
   number: adapter<number>({ ddl: 'double', read: Number }),
   text: adapter<string>({ ddl: 'longtext', cast: 'char' }),
   varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, cast: `char(${type.length})` }),
+  char: (type: CharType) => adapter<string>({ ddl: `char(${type.length})`, cast: `char(${type.length})`, bind: withoutBlanks }),
   boolean: adapter<boolean>({ ddl: 'boolean', cast: 'signed', bind: value => (value ? 1 : 0), read: raw => Number(raw) !== 0 }),
   real: adapter<number>({ ddl: 'float', bind: checkedNumber, read: raw => shortestFloat(raw as number) }),
   double: adapter<number>({ ddl: 'double', bind: checkedNumber }),
@@ -23,6 +27,8 @@ const table: AdapterTable = {
   // TIMESTAMP ends in 2038; the session's time zone is UTC, so DATETIME holds moments too.
   timestamp: adapter<Date>({ ddl: 'datetime(3)', bind: momentText, read: parseMoment }),
   timestamptz: adapter<Date>({ ddl: 'datetime(3)', bind: momentText, read: parseMoment }),
+  interval: adapter<number>({ ddl: 'bigint', cast: 'signed', read: Number }),
+  vendor: (type: VendorType) => adapter<unknown>({ ddl: type.sqlName }),
   json: adapter<unknown>({ ddl: 'json', cast: 'char', bind: value => JSON.stringify(value), read: readJson }),
   uuid: adapter<string>({ ddl: 'uuid', bind: value => value.toLowerCase() }),
   blob: adapter<Uint8Array>({ ddl: 'longblob', cast: 'binary', bind: toBuffer, read: bytes }),
@@ -31,10 +37,10 @@ const table: AdapterTable = {
 }
 
 /** The adapters of MariaDB. */
-export const columnTypes: TypeAdapters = typeAdaptersOf(table)
+export const columnTypes: TypeAdapters = typeAdaptersOf(['mariadb'], table)
 
 /** The adapters of MySQL, which has no type for UUIDs. */
-export const mysqlColumnTypes: TypeAdapters = typeAdaptersOf({
+export const mysqlColumnTypes: TypeAdapters = typeAdaptersOf(['mysql', 'mariadb'], {
   ...table,
   uuid: adapter<string>({ ddl: 'char(36)', bind: value => value.toLowerCase() }),
 })

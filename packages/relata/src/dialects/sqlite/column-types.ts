@@ -8,18 +8,23 @@ import { hasPlainYear, parseMoment, plainMoment } from '../../types/moment-text.
 import { canonicalDecimal, type NumericType, roundDecimal } from '../../types/numeric-type.ts'
 import { shortTime } from '../../types/time-type.ts'
 import { adapter, typeAdaptersOf } from '../../types/type-adapters.ts'
+import { type CharType, withoutBlanks } from '../../types/char-type.ts'
+import type { VendorType } from '../../types/vendor-type.ts'
 import type { VarcharType } from '../../types/varchar-type.ts'
 
 /** Whole numbers beyond 2^53 are read exactly only as text. */
 const AS_TEXT = ['cast(', ' as text)'] as const
 
 /** The adapters of SQLite. */
-export const columnTypes: TypeAdapters = typeAdaptersOf({
+export const columnTypes: TypeAdapters = typeAdaptersOf(['sqlite'], {
   integer: adapter<number>({ ddl: 'integer', parameter: 'integer' }),
+  smallint: adapter<number>({ ddl: 'smallint', cast: 'integer', parameter: 'integer' }),
   bigint: adapter<bigint>({ ddl: 'bigint', cast: 'integer', read: raw => BigInt(raw as string | number), select: AS_TEXT }),
   number: adapter<number>({ ddl: 'real', read: Number }),
   text: adapter<string>({ ddl: 'text' }),
   varchar: (type: VarcharType) => adapter<string>({ ddl: `varchar(${type.length})`, cast: 'text' }),
+  char: (type: CharType) =>
+    adapter<string>({ ddl: `char(${type.length})`, cast: 'text', bind: withoutBlanks, read: raw => withoutBlanks(String(raw)) }),
   boolean: adapter<boolean>({ ddl: 'boolean', cast: 'integer', bind: value => (value ? 1 : 0), read: raw => Number(raw) !== 0 }),
   real: adapter<number>({ ddl: 'real', bind: checkedNumber }),
   double: adapter<number>({ ddl: 'double', cast: 'real', bind: checkedNumber }),
@@ -28,6 +33,9 @@ export const columnTypes: TypeAdapters = typeAdaptersOf({
   time: adapter<string>({ ddl: 'time', cast: 'text', bind: shortTime, read: raw => shortTime(raw as string) }),
   timestamp: adapter<Date>({ ddl: 'timestamp', cast: 'text', bind: momentText, read: parseMoment }),
   timestamptz: adapter<Date>({ ddl: 'timestamptz', cast: 'text', bind: momentText, read: parseMoment }),
+  // The name has the word INT in it, so that milliseconds are stored as integers.
+  interval: adapter<number>({ ddl: 'interval', cast: 'integer', parameter: 'integer' }),
+  vendor: (type: VendorType) => adapter<unknown>({ ddl: type.sqlName }),
   // The word TEXT in the name keeps SQLite from storing JSON numbers as numbers.
   json: adapter<unknown>({ ddl: 'json_text', cast: 'text', bind: value => JSON.stringify(value), read: readJson }),
   uuid: adapter<string>({ ddl: 'char(36)', cast: 'text', bind: value => value.toLowerCase() }),

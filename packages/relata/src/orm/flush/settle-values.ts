@@ -54,7 +54,7 @@ export function fillDefaults(change: DefaultedRow): void {
     const column = withDefault[position] as WrittenColumn
     const value = values[column.index]
     if (column.computed && value !== UNSET && value !== null) throw writtenComputed(change, column)
-    if (value !== UNSET && value !== null) continue
+    if (value !== UNSET && (value !== null || column.column.evaluatesNull)) continue
     if (column.isDiscriminator && change.mapper.identity !== null) values[column.index] = change.mapper.identity
     else if (column.clientDefault !== undefined) values[column.index] = defaultValue(column.clientDefault)
     else if (column.isVersion) values[column.index] = 1

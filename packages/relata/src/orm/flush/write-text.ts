@@ -18,20 +18,20 @@ export class WriteText {
     if (columns.length === 0)
       return `insert into ${this.table(table)} ${defaultValuesInsert === 'default-values' ? 'default values' : '() values ()'}${this.#returning(returning)}`
     let position = 0
-    const row = (): string => `(${columns.map(() => this.#dialect.placeholder(++position)).join(', ')})`
+    const row = (): string => `(${columns.map(column => this.#written(column, this.#dialect.placeholder(++position))).join(', ')})`
     return `${this.#insertInto(table, columns)} values ${Array.from({ length: rows }, row).join(', ')}${this.#returning(returning)}`
   }
 
   /** `insert into "users" ("name") select … from unnest($1::text[]) …`: the text does not depend on the number of rows. */
   insertArrays(table: Table, columns: readonly Column[], returning: readonly Column[]): string {
     const names = columns.map((_, index) => `c${index}`)
-    return `${this.#insertInto(table, columns)} select ${names.join(', ')} from ${this.#unnest(columns, 0)} with ordinality as v(${names.join(', ')}, n) order by n${this.#returning(returning)}`
+    return `${this.#insertInto(table, columns)} select ${columns.map((column, index) => this.#cell(column, `c${index}`)).join(', ')} from ${this.#unnest(columns, 0)} with ordinality as v(${names.join(', ')}, n) order by n${this.#returning(returning)}`
   }
 
   /** `update "users" set "name" = ? where "id" = ?`. */
   updateRow(table: Table, set: readonly Column[], where: readonly Column[]): string {
     let position = 0
-    const assign = (column: Column): string => `${this.#name(column)} = ${this.#dialect.placeholder(++position)}`
+    const assign = (column: Column): string => `${this.#name(column)} = ${this.#written(column, this.#dialect.placeholder(++position))}`
     return `update ${this.table(table)} set ${set.map(assign).join(', ')} where ${where.map(assign).join(' and ')}`
   }
 
@@ -39,23 +39,24 @@ export class WriteText {
   updateArrays(table: Table, set: readonly Column[], where: readonly Column[]): string {
     const columns = [...set, ...where]
     const names = columns.map((_, index) => `c${index}`)
-    const assigned = set.map((column, index) => `${this.#name(column)} = v.c${index}`).join(', ')
-    const matched = where.map((column, index) => `t.${this.#name(column)} = v.c${set.length + index}`).join(' and ')
+    const assigned = set.map((column, index) => `${this.#name(column)} = ${this.#cell(column, `v.c${index}`)}`).join(', ')
+    const matched = where.map((column, index) => `t.${this.#name(column)} = ${this.#cell(column, `v.c${set.length + index}`)}`).join(' and ')
     return `update ${this.table(table)} as t set ${assigned} from ${this.#unnest(columns, 0)} as v(${names.join(', ')}) where ${matched}`
   }
 
   /** `delete from "users" where "id" = ?`. */
   deleteRow(table: Table, where: readonly Column[]): string {
     let position = 0
-    return `delete from ${this.table(table)} where ${where.map(column => `${this.#name(column)} = ${this.#dialect.placeholder(++position)}`).join(' and ')}`
+    const matched = where.map(column => `${this.#name(column)} = ${this.#written(column, this.#dialect.placeholder(++position))}`)
+    return `delete from ${this.table(table)} where ${matched.join(' and ')}`
   }
 
   /** `delete from "users" where "id" in (?, ?)`, or by pairs of values. */
   deleteValues(table: Table, where: readonly Column[], rows: number): string {
     let position = 0
-    const value = (): string => this.#dialect.placeholder(++position)
+    const value = (column: Column): string => this.#written(column, this.#dialect.placeholder(++position))
     const one = where.length === 1
-    const row = (): string => (one ? value() : `(${where.map(value).join(', ')})`)
+    const row = (): string => (one ? value(where[0] as Column) : `(${where.map(value).join(', ')})`)
     const names = where.map(column => this.#name(column)).join(', ')
     return `delete from ${this.table(table)} where ${one ? names : `(${names})`} in (${Array.from({ length: rows }, row).join(', ')})`
   }
@@ -66,7 +67,7 @@ export class WriteText {
     if (where.length === 1 && first !== undefined)
       return `delete from ${this.table(table)} where ${this.#name(first)} = any(${this.#array(first, 1)})`
     const names = where.map((_, index) => `c${index}`)
-    const matched = where.map((column, index) => `t.${this.#name(column)} = v.c${index}`).join(' and ')
+    const matched = where.map((column, index) => `t.${this.#name(column)} = ${this.#cell(column, `v.c${index}`)}`).join(' and ')
     return `delete from ${this.table(table)} as t using ${this.#unnest(where, 0)} as v(${names.join(', ')}) where ${matched}`
   }
 
@@ -95,7 +96,20 @@ export class WriteText {
   #array(column: Column, position: number): string {
     const { type } = column
     const adapter = this.#dialect.typeAdapter(type)
-    return `${this.#dialect.placeholder(position)}::${adapter.cast(type) ?? adapter.ddl(type)}[]`
+    const name = adapter.cast(type) ?? adapter.ddl(type)
+    return `${this.#dialect.placeholder(position)}::${name.endsWith('[]') ? 'text' : name}[]`
+  }
+
+  /** A value out of an array of rows; arrays in it came as texts, since an array of arrays is taken apart to its members. */
+  #cell(column: Column, name: string): string {
+    const cast = this.#dialect.typeAdapter(column.type).cast(column.type)
+    return this.#written(column, cast?.endsWith('[]') === true ? `${name}::${cast}` : name)
+  }
+
+  /** A value with the SQL that its type puts around it. */
+  #written(column: Column, value: string): string {
+    const around = this.#dialect.typeAdapter(column.type).write
+    return around === null ? value : around[0] + value + around[1]
   }
 
   #name(column: Column): string {

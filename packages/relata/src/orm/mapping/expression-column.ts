@@ -144,5 +144,5 @@ class AliasedExpression<out V> extends ColumnReference<V> {
 
 /** A computed whole number may come as any kind of number: MariaDB adds integers to bigints. */
 function typeOfValue(expression: Expression): ColumnType {
-  return expression.type.kind === 'integer' && expression.kind !== 'column' ? numberType : expression.type
+  return (expression.type.kind === 'integer' || expression.type.kind === 'smallint') && expression.kind !== 'column' ? numberType : expression.type
 }

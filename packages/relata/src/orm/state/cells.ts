@@ -6,7 +6,7 @@ import { heardSet } from './attribute-events.ts'
 import { validated } from './validate.ts'
 
 /** Kinds whose driver values are kept until they are read; the rest (booleans: quicker than noting it) is converted, where it has to be, when the row is read. */
-const lazyKinds: ReadonlySet<string> = new Set(['bigint', 'timestamp', 'timestamptz', 'json', 'blob', 'custom'])
+const lazyKinds: ReadonlySet<string> = new Set(['bigint', 'timestamp', 'timestamptz', 'json', 'blob', 'custom', 'array'])
 
 /** Whether a column's cell may hold the driver's value until it is read. A bit each in 31 bits: later columns never do. */
 export function convertsOnRead(attribute: ColumnAttribute): boolean {

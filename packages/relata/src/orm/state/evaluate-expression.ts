@@ -117,7 +117,7 @@ function mayCompare(node: Operation, rules: EvaluationRules): boolean {
 }
 
 function isText(type: ColumnType | undefined): boolean {
-  return type !== undefined && (type.kind === 'text' || type.kind === 'varchar' || type.kind === 'enum')
+  return type !== undefined && ['text', 'varchar', 'char', 'enum'].includes(type.kind)
 }
 
 /** Computes an operation from the values of its operands. */

@@ -1,5 +1,6 @@
 /** A column in CREATE TABLE. */
 import { ArgumentError } from '../../base/errors.ts'
+import { variantOf } from '../../types/variants.ts'
 import type { Column } from '../column.ts'
 import type { Table } from '../table.ts'
 import { enumOf } from './enum-types.ts'
@@ -26,11 +27,12 @@ export function columnClause(dialect: DdlDialect, column: Column): string {
 export function columnType(dialect: DdlDialect, column: Column): string {
   const { ddl } = dialect
   if (column.autoincrement && ddl.autoincrementType !== null) return ddl.autoincrementType
-  const keyType = ddl.keyTypes[column.type.kind]
+  const type = variantOf(column.type, dialect.answersTo)
+  const keyType = ddl.keyTypes[type.kind]
   if (keyType !== undefined && isKey(column)) return keyType
-  const enumeration = enumOf(column.type)
+  const enumeration = type.kind === 'array' ? null : enumOf(type)
   if (ddl.enumerations === 'type' && enumeration?.name != null) return qualifiedName(dialect, enumeration.schema, enumeration.name)
-  return dialect.typeAdapter(column.type).ddl(column.type)
+  return dialect.typeAdapter(type).ddl(type)
 }
 
 /** Part of a primary or foreign key, or referred to by one. */
@@ -54,6 +56,6 @@ function defaultClause(dialect: DdlDialect, column: Column): string {
   const { serverDefault, type } = column
   if (serverDefault === undefined) return ''
   const sql = ddlExpression(dialect, serverDefault)
-  const plain = isLiteral(serverDefault) && !dialect.ddl.parenthesizedDefaults.includes(type.kind)
+  const plain = isLiteral(serverDefault) && dialect.typeAdapter(type).write === null && !dialect.ddl.parenthesizedDefaults.includes(type.kind)
   return `default ${plain ? sql : `(${sql})`}`
 }

@@ -29,7 +29,8 @@ export class DdlWriter extends SqlWriter {
   }
 
   override parameter(node: SqlNode, type: ColumnType): void {
-    this.text(literalOf(this.#rules, (node as BindParameter).value, type))
+    const [before, after] = this.#rules.typeAdapter(type).write ?? ['', '']
+    this.text(before + literalOf(this.#rules, (node as BindParameter).value, type) + after)
   }
 
   override parameterList(node: SqlNode, type: ColumnType): void {

@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import type { EnumType } from '../../types/enum-type.ts'
+import { variantOf } from '../../types/variants.ts'
 import type { Column } from '../column.ts'
 import type { Table } from '../table.ts'
 import type { DdlDialect } from './ddl-rules.ts'
@@ -11,6 +12,7 @@ import { stringLiteral } from '../../sql/render/literal.ts'
 /** The enumeration that a column's values come from, also inside a custom type; null: none. */
 export function enumOf(type: ColumnType): EnumType | null {
   if (type.kind === 'enum') return type as EnumType
+  if (type.kind === 'array') return enumOf((type as ColumnType & { readonly element: ColumnType }).element)
   return type.kind === 'custom' ? enumOf((type as ColumnType & { readonly base: ColumnType }).base) : null
 }
 
@@ -48,7 +50,8 @@ export function dropEnum(dialect: DdlDialect, type: NamedEnum): string {
 
 /** The check that stands for the type where there is none: `"mood" in ('sad', 'ok')`. */
 export function enumCheck(dialect: DdlDialect, column: Column): string | null {
-  const type = dialect.ddl.enumerations === 'check' ? enumOf(column.type) : null
+  const own = variantOf(column.type, dialect.answersTo)
+  const type = dialect.ddl.enumerations === 'check' && own.kind !== 'array' ? enumOf(own) : null
   if (type === null) return null
   return `${quoteName(dialect, column.name)} in (${type.values.map(value => stringLiteral(dialect.literals, value)).join(', ')})`
 }

@@ -473,7 +473,7 @@ function matching(kind: string, left: Expression, pattern: unknown, escape: stri
 }
 
 function arithmetic<V>(kind: string, left: Expression, other: unknown): Expression<V> {
-  if (left.type.kind === 'text' || left.type.kind === 'varchar') {
+  if (left.type.kind === 'text' || left.type.kind === 'varchar' || left.type.kind === 'char') {
     throw new ArgumentError(`${describeExpression(left)} is text, and '${kind}' computes with numbers.`, {
       do: 'use concat() for text, or cast() to a number',
     })
@@ -485,7 +485,7 @@ function arithmetic<V>(kind: string, left: Expression, other: unknown): Expressi
 }
 
 function isWhole(type: ColumnType): boolean {
-  return type.kind === 'integer' || type.kind === 'bigint' || type.kind === 'number'
+  return type.kind === 'integer' || type.kind === 'bigint' || type.kind === 'smallint' || type.kind === 'number'
 }
 
 function scalarOf(statement: Statement): Expression {

@@ -93,7 +93,7 @@ function inferable(value: TypedNode, other: TypedNode): boolean {
 }
 
 function isText(type: ColumnType): boolean {
-  return type.kind === 'text' || type.kind === 'varchar'
+  return type.kind === 'text' || type.kind === 'varchar' || type.kind === 'char'
 }
 
 function chain(separator: string, precedence: number): Operator {
@@ -198,7 +198,7 @@ function writeBetween(operation: OperationParts, out: SqlOutput, symbol: string)
 function writeIn(operation: OperationParts, out: SqlOutput, symbol: string, arraySymbol: string): void {
   const [value, list] = operation.operands as [SqlNode, SqlNode]
   out.operand(value, COMPARISON + 1)
-  if (list.kind === 'bind-list' && out.dialect.features.inList === 'array') {
+  if (list.kind === 'bind-list' && out.dialect.features.inList === 'array' && out.dialect.typeAdapter((list as TypedNode).type).write === null) {
     out.text(arraySymbol)
     out.parameterList(list, (list as TypedNode).type, inferable(list as TypedNode, value as TypedNode))
     return out.text(')')

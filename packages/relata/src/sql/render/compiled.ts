@@ -110,12 +110,17 @@ export class Compiled {
   #textFor(counts: readonly number[]): string {
     const numbers: string[] = []
     let position = 0
-    for (const count of counts) numbers.push(Array.from({ length: count }, () => this.#dialect.placeholder(++position)).join(', '))
+    counts.forEach((count, index) => {
+      const [before, after] = this.slots[index]?.list?.each ?? NOTHING
+      numbers.push(Array.from({ length: count }, () => before + this.#dialect.placeholder(++position) + after).join(', '))
+    })
     let sql = this.#pieces[0] ?? ''
     this.#holes.forEach((slot, hole) => (sql += (numbers[slot] ?? '') + (this.#pieces[hole + 1] ?? '')))
     return sql
   }
 }
+
+const NOTHING = ['', ''] as const
 
 function nextPowerOfTwo(count: number): number {
   let power = 1

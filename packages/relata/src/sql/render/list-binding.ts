@@ -8,21 +8,28 @@ export interface ListBinding {
   readonly after: string
   /** The values, as the driver takes them; null: each is a parameter of its own. */
   readonly bindAll: ((values: readonly unknown[]) => unknown) | null
+  /** Text around each placeholder, where each value is a parameter of its own. */
+  readonly each: readonly [before: string, after: string] | null
 }
 
 /** The binding of a list of values of a type; `inferable`: the database knows the type from what stands beside. */
 export function listBinding(dialect: SqlDialect, type: ColumnType, inferable: boolean): ListBinding {
   const adapter = dialect.typeAdapter(type)
   const bind = adapter.bind
-  const way = dialect.features.inList
+  const way = adapter.write === null ? dialect.features.inList : 'placeholders'
   if (way === 'array') {
     const name = inferable ? null : adapter.parameter
-    return { before: '', after: name === null ? '' : `::${name}[]`, bindAll: bind === null ? values => values : values => values.map(bind) }
+    return {
+      before: '',
+      after: name === null ? '' : `::${name}[]`,
+      bindAll: bind === null ? values => values : values => values.map(bind),
+      each: null,
+    }
   }
   if (way === 'json' && type.kind !== 'blob') {
-    return { before: '(select value from json_each(', after: '))', bindAll: values => jsonList(values, bind) }
+    return { before: '(select value from json_each(', after: '))', bindAll: values => jsonList(values, bind), each: null }
   }
-  return { before: '(', after: ')', bindAll: null }
+  return { before: '(', after: ')', bindAll: null, each: adapter.write }
 }
 
 /** A JSON array of driver values; written by hand, since JSON.stringify knows no bigint. */

@@ -71,7 +71,11 @@ export class SqlWriter implements SqlOutput {
   }
 
   parameter(node: SqlNode, type: ColumnType): void {
+    const around = this.dialect.typeAdapter(type).write
+    if (around === null) return this.#hole({ node, type, list: null })
+    this.text(around[0])
     this.#hole({ node, type, list: null })
+    this.text(around[1])
   }
 
   parameterList(node: SqlNode, type: ColumnType, inferable: boolean): void {

@@ -44,7 +44,7 @@ export function resultTypesOf(items: readonly SqlNode[]): ColumnType[] {
 /** A computed whole number may come as any kind of number: MariaDB adds integers to bigints. A column's is what it says. */
 function resultType(expression: Expression): ColumnType {
   const inner = expression.kind === 'label' ? (expression as Label).expression : expression
-  return inner.kind !== 'column' && expression.type.kind === 'integer' ? numberType : expression.type
+  return inner.kind !== 'column' && (expression.type.kind === 'integer' || expression.type.kind === 'smallint') ? numberType : expression.type
 }
 
 export function isComposite(item: SqlNode): item is CompositeItem {
