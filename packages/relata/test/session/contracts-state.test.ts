@@ -27,6 +27,7 @@ describe('autoflush', () => {
     await seed(context)
     const { session, log, read } = context
     const ada = await session.query(User).one()
+    const other = await session.query(Post).first()
     const steps: readonly (() => unknown)[] = [
       () => session.query(User).all(),
       () => session.query(User).count(),
@@ -34,7 +35,8 @@ describe('autoflush', () => {
       () => session.execute(select(Post.c.id)),
       () => session.scalars(select(Post.c.id)),
       () => session.execute(update(Post).set({ title: 'z' }).where(Post.c.id.eq(999))),
-      () => session.refresh(ada),
+      // what is refreshed itself loses its changes
+      () => session.refresh(other as Post),
       () => session.load(ada, User.roles),
       () => session.get(Post, 12345),
     ]

@@ -1,8 +1,10 @@
 /** What deleting an object takes with it: the objects that the delete cascades reach, loaded level by level. */
 import type { Pausable } from '../../base/pausable.ts'
+import { loadColumnsOf } from '../loading/fetch-columns.ts'
+import { objectDeleted } from '../loading/object-deleted-error.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
-import type { EntityObject, InstanceState } from '../state/instance-state.ts'
+import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushSession } from './flush-session.ts'
 import { loadForFlush, UnloadedRelationships } from './load-for-flush.ts'
@@ -25,6 +27,7 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
     if (!unloaded.isEmpty) {
       // what is pending may belong to what is loaded; within a flush nothing happens here
       yield* session.flushBeforeQuery()
+      yield* refreshExpired(session, unloaded)
       yield* loadForFlush(session, unloaded)
     }
     const next: InstanceState[] = []
@@ -43,6 +46,15 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
   }
   for (const state of states) seen.delete(state)
   return seen
+}
+
+/** What is loaded from is loaded itself: the object outlives its row. One whose row is gone cannot be deleted. */
+function* refreshExpired(session: FlushSession, unloaded: UnloadedRelationships): Pausable<void> {
+  const expired = new Set<InstanceState>()
+  for (const states of unloaded.byRelationship.values()) for (const state of states) if (state.expired) expired.add(state)
+  if (expired.size === 0) return
+  yield* loadColumnsOf(session, [...expired], false)
+  for (const state of expired) if (state.expired && state.values.includes(UNLOADED)) throw objectDeleted(state)
 }
 
 /** The related objects that are known now: loaded, or queued for a collection that is not. */

@@ -1,10 +1,12 @@
 /** The first step of a flush: which rows change, found from what the session has noted, never by looking through what it has loaded. */
 import type { Pausable } from '../../base/pausable.ts'
+import { loadColumnsOf } from '../loading/fetch-columns.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { relatedHistory } from '../state/history.ts'
 import { type InstanceState, UNLOADED } from '../state/instance-state.ts'
 import { isOrphan, owningRelationships } from '../state/orphans.ts'
+import { inIdentityMap } from '../state/reference.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { cascadeDeleteAll } from './cascade-delete.ts'
 import type { FlushSession } from './flush-session.ts'
@@ -37,10 +39,11 @@ function noteUpdate(work: FlushWork, state: InstanceState): void {
 }
 
 /** A one-to-one whose former target nobody has read: that one is set free or deleted, so it is loaded. */
-function* loadReplacedScalars(work: FlushWork, orphans: InstanceState[]): Pausable<void> {
+function* loadReplacedScalars(work: FlushWork, orphans: InstanceState[], of: 'update' | 'delete' = 'update'): Pausable<void> {
   const unloaded = new UnloadedRelationships()
-  for (const { state } of work.list) {
-    if (state.key === undefined || state.changes === null || state.changes.scalars.size === 0) continue
+  for (const { state, operation } of work.list) {
+    if (state.key === undefined || (operation === 'delete') !== (of === 'delete') || state.changes === null || state.changes.scalars.size === 0)
+      continue
     for (const index of state.changes.scalars.keys()) {
       const relationship = state.mapper.relationships[index] as Relationship
       const reads = relationship.direction !== 'many-to-one' || relationship.cascade.deleteOrphan
@@ -81,13 +84,30 @@ function* addDeletes(work: FlushWork, deleted: readonly InstanceState[], orphans
     }
   }
   const unloaded = new UnloadedRelationships()
+  const expired: InstanceState[] = []
   for (const change of work.list) {
     if (change.operation !== 'delete') continue
+    if (change.state.expired) expired.push(change.state)
     for (const relationship of change.mapper.relationships) {
       if (!relationship.viewonly && relationship.direction === 'one-to-many') unloaded.note(session, change.state, relationship)
     }
   }
+  const abandonedLate: InstanceState[] = []
+  yield* loadReplacedScalars(work, abandonedLate, 'delete')
+  for (const state of abandonedLate) work.delete(state)
+  // the object outlives its row, so its values are fetched while there is one
+  if (expired.length > 0) yield* loadColumnsOf(session, expired, false)
   if (!unloaded.isEmpty) yield* loadForFlush(session, unloaded)
+  for (const change of work.list) if (change.operation === 'delete') keepTargets(change.state)
+}
+
+/** A deleted object remembers the many-to-one targets that the session holds: it cannot load them later. */
+function keepTargets(state: InstanceState): void {
+  for (const relationship of state.mapper.relationships) {
+    if (relationship.direction !== 'many-to-one' || state.relatedAt(relationship) !== undefined) continue
+    const target = inIdentityMap(state, relationship)
+    if (target !== undefined) state.setRelated(relationship, target)
+  }
 }
 
 /** Where the database does not carry a new primary key on to the children, they are loaded and written. */

@@ -5,6 +5,7 @@
 import type { Relationship } from '../mapping/mapper.ts'
 import { committedCell, peekCell } from '../state/cells.ts'
 import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { inIdentityMap } from '../state/reference.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushWork } from './flush-work.ts'
 import { foreignKeyPairs, sameKeyValue } from './foreign-key-pairs.ts'
@@ -83,10 +84,16 @@ function takeBackReferences(work: FlushWork, change: RowChange): void {
     const stored = values.every(value => value !== null)
     const assigned = relationship.postUpdate && state.relatedAt(relationship) != null
     if (!stored && !assigned) continue
+    // a target that nobody holds, of a model that the flush does not touch, stays: the reference may go with its row
+    if (!assigned && relationship.postUpdate && !isAtHand(work, state, relationship)) continue
     setForeignKey(work, state, relationship, null)
     // SQLAlchemy takes back what is only in memory, too
     if (!stored) work.postUpdate(state).always = true
   }
+}
+
+function isAtHand(work: FlushWork, state: InstanceState, relationship: Relationship): boolean {
+  return inIdentityMap(state, relationship) !== undefined || work.list.some(change => change.mapper.isA(relationship.target))
 }
 
 /** Whether the child's row still refers to the parent; where that is not known, it is taken to. */

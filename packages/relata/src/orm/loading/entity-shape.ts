@@ -14,6 +14,8 @@ export interface EntityShape {
   readonly keyPositions: readonly number[]
   /** Columns whose cells keep the driver's value until they are read. */
   readonly rawMask: number
+  /** Columns that the rows do not have. */
+  readonly absentMask: number
   /** The row is the object's array of values as it stands: one entity, all columns, in order. */
   readonly whole: boolean
 }
@@ -29,6 +31,7 @@ export function entityShape(mapper: Mapper, readers: CellReaders, placed: Readon
     readers,
     keyPositions: mapper.primaryKey.map(attribute => positions[attribute.index] as number),
     rawMask,
+    absentMask: positions.reduce((mask, position, index) => (position === -1 && index < 31 ? mask | (1 << index) : mask), 0),
     whole: rowLength === positions.length && positions.every((position, index) => position === index),
   }
 }

@@ -11,6 +11,7 @@ import { loadColumns } from './load-columns.ts'
 import type { LoadPath, RelationshipLoad } from './load-path.ts'
 import { fetchRelated, loadFor } from './load-related.ts'
 import type { LoadingSession } from './loading-session.ts'
+import { objectDeleted } from './object-deleted-error.ts'
 import { batchOf } from './peers.ts'
 
 /**
@@ -40,7 +41,13 @@ export function* lazyLoad(session: LoadingSession, state: InstanceState, relatio
   }
   if (load.strategy === 'noload') return setLoaded(state, relationship, [])
   if (session.mustFlush) {
+    const expired = state.expired && !state.writtenSinceExpired
     yield* session.flushBeforeQuery()
+    // the flush has deleted its row: what it would be refreshed from is gone, and what the flush has loaded is out of date
+    if (state.lifecycle === 'deleted') {
+      if (expired) throw objectDeleted(state)
+      if (state.relatedAt(relationship) !== undefined) state.setRelated(relationship, undefined)
+    }
     if (state.relatedAt(relationship) !== undefined) return state.relatedAt(relationship)
   }
   yield* loadLocals(session, state, relationship)

@@ -26,7 +26,14 @@ export function* loadColumns(
   mayBeGone = false,
 ): Pausable<boolean> {
   if (wanted !== 'expired') refuseRaising(session, state, wanted)
-  yield* session.flushBeforeQuery()
+  if (session.mustFlush) {
+    const expired = state.expired && !state.writtenSinceExpired
+    yield* session.flushBeforeQuery()
+    if (expired && state.lifecycle === 'deleted') {
+      if (mayBeGone) return false
+      throw objectDeleted(state)
+    }
+  }
   const hint = session.hints.takeRow(state)
   if (hint !== undefined) fill(session, hint.shape, state, hint.row)
   if (isThere(state, wanted)) return true

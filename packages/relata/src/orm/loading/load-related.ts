@@ -48,8 +48,8 @@ export function loadFor(session: LoadingSession, state: InstanceState, relations
   return (session.scopes?.pathOf(relationship.parent) ?? defaultPath(relationship.parent)).load(relationship)
 }
 
-/** Load what the options of a path load after the rows have been read. */
-export function* loadFollowing(execution: Execution, path: LoadPath, states: Iterable<InstanceState>): Pausable<void> {
+/** Load what the options of a path load after the rows have been read; `unread`: of objects that no row has been read for. */
+export function* loadFollowing(execution: Execution, path: LoadPath, states: Iterable<InstanceState>, unread = false): Pausable<void> {
   const all = [...states]
   if (all.length === 0) return
   for (const member of path.polymorphic)
@@ -59,7 +59,8 @@ export function* loadFollowing(execution: Execution, path: LoadPath, states: Ite
       false,
     )
   for (const load of path.active) {
-    if (!isFollowed(load)) continue
+    // objects that were there before have no rows that could bring what is joined
+    if (!isFollowed(load) && !(unread && load.strategy === 'joined')) continue
     const { relationship } = load
     const having = path.mapper.isA(relationship.parent) ? all : all.filter(state => state.mapper.isA(relationship.parent))
     const unloaded = having.filter(state => state.relatedAt(relationship) === undefined)
@@ -70,7 +71,7 @@ export function* loadFollowing(execution: Execution, path: LoadPath, states: Ite
     // what is loaded already is left alone, but what its options load with it is loaded there too
     const before = load.path.active.length === 0 || unloaded.length === having.length ? [] : loadedObjects(having, relationship)
     if (unloaded.length > 0) yield* loadGroup(execution, unloaded, load)
-    if (before.length > 0) yield* loadFollowing(execution, load.path, before)
+    if (before.length > 0) yield* loadFollowing(execution, load.path, before, true)
   }
 }
 
@@ -91,12 +92,13 @@ function* loadGroup(execution: Execution, states: readonly InstanceState[], load
   let wanting = states
   // targets that the session holds already: what their options load is loaded together with the others'
   const held: InstanceState[] = []
-  if (relationship.identityColumns !== null && execution.overwritten === null && load.criteria.length === 0) {
+  const immediate = load.strategy === 'immediate'
+  if (relationship.identityColumns !== null && (immediate || execution.overwritten === null) && load.criteria.length === 0) {
     wanting = states.filter(state => !setFromIdentityMap(session, state, relationship, held))
   }
-  if (load.path.active.length === 0) held.length = 0
+  if (immediate || load.path.active.length === 0) held.length = 0
   if (wanting.length === 0) {
-    if (held.length > 0) yield* loadFollowing(execution, load.path, new Set(held))
+    if (held.length > 0) yield* loadFollowing(execution, load.path, new Set(held), true)
     return
   }
   const related = yield* fetchRelated(execution, wanting, load, held)

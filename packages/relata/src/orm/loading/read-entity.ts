@@ -174,6 +174,8 @@ function meeting(shape: EntityShape): (state: InstanceState, row: unknown[], con
       filled = true
     }
     if (filled) state.expired = false
+    // what its INSERT has left out is known from its row now
+    if (state.insertMarks !== 0) state.insertMarks &= shape.absentMask
     if (state.batch !== batch && mayMove(state, batch, expired)) moveTo(state, context)
   }
 }

@@ -12,6 +12,8 @@ export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable
   if (state.lifecycle === 'detached' && !state.wasDeleted) {
     for (const reached of reachable(state, 'delete', other => other.lifecycle !== 'detached')) adopt(core, reached)
   }
+  // it is marked, or its row is gone already: nothing is left to do, as in SQLAlchemy
+  if (state.session === core && (state.lifecycle === 'deleted' || core.deleted.has(state))) return
   if (state.session !== core || state.lifecycle !== 'persistent')
     throw state.session === null || state.session === core ? notPersistent(state, 'delete()') : otherSession(state)
   core.beginLogically()

@@ -158,10 +158,14 @@ export function reachable(start: InstanceState, cascade: keyof Cascade, halt: (s
     for (let place = 0; place < relationships.length; place++) {
       const relationship = relationships[place] as Relationship
       if (!relationship.cascade[cascade]) continue
+      // what is only queued for a collection that is not loaded is not forgotten with it
+      if (cascade === 'refreshExpire' && state.relatedAt(relationship) === undefined) continue
       const related = cascade === 'saveUpdate' ? everRelated(state, relationship) : relatedObjects(state, relationship)
       for (let index = 0; index < related.length; index++) {
         const other = stateOf(related[index] as EntityObject)
         if (seen.has(other) || halt(other)) continue
+        // a new object loses its place by this only where it cannot be without its owner
+        if (cascade === 'refreshExpire' && other.key === undefined && !relationship.cascade.deleteOrphan) continue
         seen.add(other)
         stack.push(other)
       }

@@ -188,7 +188,8 @@ function* mergeState(merge: Merge, source: InstanceState): Pausable<InstanceStat
   const { core, targets } = merge
   const known = targets.get(source)
   if (known !== undefined) return known
-  if (source.session === core) {
+  // one whose row was deleted in this transaction is stored anew
+  if (source.session === core && source.lifecycle !== 'deleted') {
     targets.set(source, source)
     return source
   }

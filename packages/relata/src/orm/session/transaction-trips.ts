@@ -173,7 +173,7 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   core.deleted.delete(state)
   for (let index = 0; index < state.values.length; index++)
     if (state.values[index] === UNLOADED || (state.values[index] === null && isDefaulted(state, index))) state.values[index] = UNSET
-  state.insertMarks = 0
+  if (state.key !== undefined) state.insertMarks = loadedCollections(state)
   state.key = undefined
   state.session = null
   state.lifecycle = 'transient'
@@ -182,6 +182,15 @@ function makeTransient(core: SessionCore, state: InstanceState): void {
   if (lifecycle === 'persistent') core.tell('persistentToTransient', state)
   else if (lifecycle === 'pending') core.tell('pendingToTransient', state)
   else if (lifecycle === 'deleted') core.tell('deletedToDetached', state)
+}
+
+/** Collections that were loaded are known, as those of a new object that were changed. */
+function loadedCollections({ mapper, related }: InstanceState): number {
+  if (related === null) return 0
+  return mapper.relationships.reduce(
+    (marks, { isCollection, index }) => (isCollection && index < 31 && related[index] !== undefined ? marks | (1 << index) : marks),
+    0,
+  )
 }
 
 /** What it was linked to before its last changes comes along if it is added again, as in SQLAlchemy. */
@@ -196,7 +205,7 @@ function linksOf({ changes }: InstanceState): Changes | null {
 function finishDeleted(core: SessionCore, states: ReadonlySet<InstanceState>, lifecycle: 'detached' | 'deleted'): void {
   for (const state of states) {
     state.lifecycle = lifecycle
-    state.session = null
+    if (lifecycle === 'detached') state.session = null
     state.wasDeleted = true
     if (lifecycle === 'detached') core.tell('deletedToDetached', state)
   }

@@ -24,6 +24,8 @@ export interface CollectionOwner {
   /** About to take members out; throws before anything has changed. */
   dismiss(members: readonly EntityObject[]): void
   added(member: EntityObject): void
+  /** A member was put in once more: nothing changes, but it comes into the owner's session. */
+  met(member: EntityObject): void
   removed(member: EntityObject): void
   /** The list is as it shall be: its members hold their places from this one on. Null where they hold none. */
   readonly number: ((members: readonly EntityObject[], start: number) => void) | null
@@ -112,7 +114,10 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
     const come = new Set<E>(admitted)
     // a member that occurs elsewhere in the list is still a member
     for (const member of gone) if (!come.has(member) && !this.includes(member)) owner.removed(member)
-    for (const member of come) if (!gone.has(member)) owner.added(member)
+    for (const member of come) {
+      if (gone.has(member)) owner.met(member)
+      else owner.added(member)
+    }
     owner.number?.(this, from)
     return removed
   }
@@ -237,7 +242,10 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
   override add(given: E): this {
     const owner = this.#owner
     if (owner === null) return super.add(given)
-    if (super.has(given)) return this
+    if (super.has(given)) {
+      owner.met(given)
+      return this
+    }
     this.#take(owner, owner.admit([given], false)[0] as E)
     return this
   }
@@ -268,7 +276,10 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
   }
 
   #take(owner: CollectionOwner, member: E): void {
-    if (super.has(member)) return
+    if (super.has(member)) {
+      owner.met(member)
+      return
+    }
     owner.changing([...this])
     super.add(member)
     owner.added(member)
@@ -355,7 +366,10 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   #take(owner: CollectionOwner, key: K, member: E): void {
     const old = super.get(key)
-    if (old === member) return
+    if (old === member) {
+      owner.met(member)
+      return
+    }
     if (old !== undefined && owner.asksBeforeRemoval) owner.dismiss([old])
     owner.changing([...this.values()])
     super.set(key, member)

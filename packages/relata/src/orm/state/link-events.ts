@@ -19,9 +19,15 @@ export function memberAdded(owner: InstanceState, relationship: Relationship, me
   adoptedBy(target, relationship, owner)
   if (origin) {
     const { back } = relationship
-    if (back !== null) attach(target, back, owner.entity)
+    // first into the session, with what it has been linked to so far, as in SQLAlchemy
     cascade(owner, relationship, target)
+    if (back !== null) attach(target, back, owner.entity)
   }
+}
+
+/** A member was put in again: it is where it was, but now the owner's session knows of it. */
+export function memberMet(owner: InstanceState, relationship: Relationship, member: EntityObject): void {
+  cascade(owner, relationship, stateOf(member))
 }
 
 /** A member has left the owner's collection. */

@@ -9,7 +9,7 @@ import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from '
 import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
 import { heardBulkReplace, heardMirror, heardSet } from './attribute-events.ts'
 import { checkRelated, notRelated } from './check-related.ts'
-import { memberAdded, memberRemoved, scalarReplaced } from './link-events.ts'
+import { memberAdded, memberMet, memberRemoved, scalarReplaced } from './link-events.ts'
 import { numberMembers } from './number-members.ts'
 import { inIdentityMap } from './reference.ts'
 import { takeUnread } from './unread-collections.ts'
@@ -99,7 +99,10 @@ function replaceCollection(state: InstanceState, relationship: Relationship, val
   const kept = new Set(members)
   const known = new Set(before)
   for (const member of known) if (!kept.has(member)) memberRemoved(state, relationship, member, true)
-  for (const member of kept) if (!known.has(member)) memberAdded(state, relationship, member, true)
+  for (const member of kept) {
+    if (known.has(member)) memberMet(state, relationship, member)
+    else memberAdded(state, relationship, member, true)
+  }
   if (relationship.ordering !== null) numberMembers(members, relationship.ordering, 0)
 }
 
@@ -200,6 +203,10 @@ class TrackedCollection implements CollectionOwner {
 
   added(member: EntityObject): void {
     memberAdded(this.state, this.relationship, member, true)
+  }
+
+  met(member: EntityObject): void {
+    memberMet(this.state, this.relationship, member)
   }
 
   removed(member: EntityObject): void {
