@@ -39,6 +39,7 @@ export { type Validation, validates, type ValidatesOptions } from './orm/declara
 export { synonym } from './orm/declarative/synonym.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
+export { foreign, type MarkedColumn, remote } from './orm/mapping/marked-column.ts'
 export { ProxyAttribute } from './orm/mapping/proxy-attribute.ts'
 export { RelationshipAttribute } from './orm/mapping/relationship-attribute.ts'
 export type { LazyOption, RelationshipOptions } from './orm/mapping/relationship-declaration.ts'

@@ -81,6 +81,40 @@ matrix('a many-to-many collection is written only, too', async ({ session }) => 
   expect((await session.scalars(event.tags.select())).map(tag => tag.name)).toEqual(['blue'])
 })
 
+matrix('rows are inserted, updated and deleted through the collection, without objects', async ({ session, log }) => {
+  const [ada, bob] = [new User({ name: 'Ada' }), new User({ name: 'Bob', events: [new Event({ kind: 'his' })] })]
+  session.addAll([ada, bob])
+  await session.flush()
+  log.reset()
+  await session.execute(ada.events.insert([{ kind: 'a' }, { kind: 'b' }]))
+  await session.execute(ada.events.insert({ kind: 'c' }))
+  expect(log.tables()).toEqual(['insert events', 'insert events'])
+  expect((await session.scalars(ada.events.select())).map(event => [event.kind, event.userId])).toEqual([
+    ['a', ada.id],
+    ['b', ada.id],
+    ['c', ada.id],
+  ])
+  await session.execute(ada.events.update().where(Event.c.kind.ne('b')).set({ kind: 'z' }))
+  await session.execute(ada.events.delete().where(Event.c.kind.eq('b')))
+  session.expireAll()
+  expect((await session.scalars(ada.events.select())).map(event => event.kind)).toEqual(['z', 'z'])
+  expect((await session.scalars(bob.events.select())).map(event => event.kind)).toEqual(['his'])
+})
+
+matrix('over an association table there are UPDATE and DELETE, and no INSERT', async ({ session }) => {
+  const [red, blue] = [new Tag({ name: 'red' }), new Tag({ name: 'blue' })]
+  const event = new Event({ kind: 'x', tags: [red] })
+  session.addAll([event, red, blue])
+  await session.flush()
+  await session.execute(event.tags.update().set({ name: 'pink' }))
+  session.expireAll()
+  expect((await session.query(Tag).orderBy(Tag.c.id).all()).map(tag => tag.name)).toEqual(['pink', 'blue'])
+  expect(() => event.tags.insert({ name: 'green' })).toThrow(
+    'Event.tags.insert() is not possible: its members are tied to it by an association table.',
+  )
+  expect(() => [...(event.tags as unknown as Iterable<Tag>)]).toThrow(TypeError)
+})
+
 matrix('what would load or replace it is an error', async ({ session }) => {
   const ada = new User({ name: 'Ada' })
   session.add(ada)

@@ -1,11 +1,12 @@
 /** The types of collections, as users meet them: what must compile, and what must not. Checked by both compilers, never run. */
-import { type Collection, declarativeBase, integer, many, orderedBy, type OrderedList, text } from 'relata'
+import { type Collection, declarativeBase, foreign, integer, many, orderedBy, type OrderedList, remote, type Session, text } from 'relata'
 
 const Base = declarativeBase()
 class Slide extends Base.model('slides', {
   id: integer().primaryKey(),
   bullets: () => many(Bullet, { collection: orderedBy('position', { from: 1 }) }),
   plain: () => many(Bullet, { viewonly: true }),
+  large: () => many(Bullet, { collection: 'writeOnly' }),
 }) {}
 class Bullet extends Base.model('bullets', {
   id: integer().primaryKey(),
@@ -16,6 +17,7 @@ class Bullet extends Base.model('bullets', {
 Base.register({ Slide, Bullet })
 
 declare const bullet: Bullet
+declare const session: Session<'async'>
 const slide = new Slide({ bullets: [bullet] })
 const list: OrderedList<Bullet> = slide.bullets
 const collection: Collection<Bullet> = slide.bullets
@@ -30,5 +32,26 @@ slide.plain.move(bullet, 0)
 orderedBy('position', { from: 'one' })
 // @ts-expect-error the target has no such column
 many(Bullet, { collection: orderedBy('postion') })
+
+slide.large.add(bullet).addAll([bullet])
+slide.large.remove(bullet)
+void session.scalars(slide.large.select().where(Bullet.c.line.like('a%')))
+void session.execute(slide.large.insert([{ line: 'a', position: 1 }]))
+void session.execute(slide.large.update().set({ line: 'b' }))
+void session.execute(slide.large.delete().where(Bullet.c.position.gt(3)))
+// @ts-expect-error a line is a text
+slide.large.insert({ line: 1 })
+// @ts-expect-error a line is a text
+slide.large.update().set({ line: 1 })
+// @ts-expect-error it is never loaded
+void [...slide.large]
+
+many(Bullet, { primaryjoin: foreign(Bullet.c.slideId).eq(remote(Slide.c.id)), overlaps: ['bullets'], syncBackref: false, doc: 'x', info: { a: 1 } })
+// @ts-expect-error a text is no number
+foreign(Bullet.c.slideId).eq('x')
+// @ts-expect-error a mark needs a column
+remote(Slide)
+// @ts-expect-error names
+many(Bullet, { overlaps: [1] })
 
 export { list, collection, line }

@@ -26,6 +26,8 @@ export interface ModelOptions<K extends string = string> extends TableOptions<K>
   readonly version?: K
   /** `'*'`: queries for this class load the columns of the classes below it in the same statement. */
   readonly withPolymorphic?: '*'
+  /** An object with several owning relationships is an orphan when all of its owners have let it go, not one. Default false. */
+  readonly legacyIsOrphan?: boolean
 }
 
 /** Makes models and tables that share one metadata. */
@@ -58,7 +60,7 @@ export class DeclarativeBase {
     definition: D,
     options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Model<N, D> {
-    checkOptions(options, ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic'], `The model "${table}"`)
+    checkOptions(options, ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic', 'legacyIsOrphan'], `The model "${table}"`)
     const { columns, relationships, others } = partsOf(table, definition)
     const created = this.metadata.createTable(table, columns, options)
     const model = makeModelClass({
@@ -74,6 +76,7 @@ export class DeclarativeBase {
       identity: options.identity ?? null,
       version: options.version ?? null,
       withPolymorphic: options.withPolymorphic === '*',
+      legacyIsOrphan: options.legacyIsOrphan ?? false,
     })
     return model as unknown as Model<N, D>
   }

@@ -61,6 +61,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     identity: options.identity ?? null,
     version: null,
     withPolymorphic: options.withPolymorphic === '*',
+    legacyIsOrphan: mapper.legacyIsOrphan,
   })
   return model as unknown as InheritedModel<M, D, N>
 }

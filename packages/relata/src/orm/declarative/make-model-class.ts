@@ -37,6 +37,7 @@ export interface ModelClassParts extends ModelBasis {
   readonly identity: string | number | null
   readonly version: string | null
   readonly withPolymorphic: boolean
+  readonly legacyIsOrphan: boolean
 }
 
 /** Make the class and its mapper. */
@@ -55,6 +56,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     identity: parts.identity,
     version: parts.version,
     withPolymorphic: parts.withPolymorphic,
+    legacyIsOrphan: parts.legacyIsOrphan,
     others: parts.others,
     models: registry.mappers,
   })

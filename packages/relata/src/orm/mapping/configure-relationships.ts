@@ -2,6 +2,7 @@
 import { ArgumentError, nearestName } from '../../base/errors.ts'
 import type { Cascade } from './cascade.ts'
 import { defaultCascade, parseCascade } from './cascade.ts'
+import { warnOfOverlaps } from './warn-of-overlaps.ts'
 import { checkRelationshipOptions } from './check-relationship-options.ts'
 import { resolveJoinCondition } from './join-condition.ts'
 import type { Mapper } from './mapper.ts'
@@ -29,6 +30,7 @@ export function configureRelationships(mappers: readonly Mapper[], start: number
     }
   }
   for (const relationship of created) linkPartner(relationship)
+  for (const relationship of created) warnOfOverlaps(relationship)
   for (const mapper of mappers.slice(start)) for (const [key, declaration] of mapper.others) declaration.check(mapper, key)
 }
 
@@ -154,7 +156,7 @@ function linkPartner(relationship: Relationship): void {
       do: `set remoteSide on the many-to-one side, for example one(${target.name}, { remoteSide: [${target.name}.c.${target.primaryKey[0]?.key ?? 'id'}] })`,
     })
   }
-  relationship.back = relationship.viewonly ? null : partner.viewonly ? null : partner
+  relationship.back = relationship.viewonly || partner.viewonly || partner.options.syncBackref === false ? null : partner
 }
 
 function describeTarget(target: unknown): string {

@@ -3,7 +3,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Column } from '../../schema/column.ts'
 import type { ForeignKeyConstraint } from '../../schema/foreign-key-constraint.ts'
 import type { Table } from '../../schema/table.ts'
-import { columnPairsOf } from './custom-join.ts'
+import { columnPairsOf, markedForeign } from './custom-join.ts'
 import type { ColumnPair, Direction, JoinCondition, Mapper } from './mapper.ts'
 import type { RelationshipOptions } from './relationship-declaration.ts'
 
@@ -62,7 +62,7 @@ function selfReferential(request: JoinRequest): JoinCondition {
 }
 
 function manyToMany(request: JoinRequest, secondary: Table): JoinCondition {
-  const { parent, target, options, name, isCollection } = request
+  const { parent, target, options, name } = request
   if (options.primaryjoin !== undefined && options.secondaryjoin !== undefined) {
     const primary = columnPairsOf(options.primaryjoin, name, column => column.table === secondary)
     const other = columnPairsOf(options.secondaryjoin, name, column => column.table === secondary)
@@ -77,7 +77,7 @@ function manyToMany(request: JoinRequest, secondary: Table): JoinCondition {
   if (toTarget.length > 1) throw ambiguous(request, toTarget)
   const pairs = pairsFrom(toParent[0] as ForeignKeyConstraint).map(reverse)
   const secondaryPairs = pairsFrom(toTarget[0] as ForeignKeyConstraint)
-  return { direction: 'many-to-many', pairs, secondaryPairs, extra: null, ...(isCollection ? {} : {}) }
+  return { direction: 'many-to-many', pairs, secondaryPairs, extra: null }
 }
 
 /** Both ends lead to one table: `remoteSide` (or `foreignKeys`) names the association column that leads to the targets. */
@@ -107,7 +107,7 @@ function customJoin(request: JoinRequest): JoinCondition {
   const { name, parent, target, options, isCollection } = request
   const condition = options.primaryjoin
   if (condition === undefined) throw noForeignKey(name, parent.table, target.table)
-  const foreign = options.foreignKeys
+  const foreign = options.foreignKeys ?? markedForeign(condition)
   const remote = options.remoteSide
   const isForeign = (column: Column): boolean => foreign?.includes(column) ?? column.foreignKeys.length > 0
   const selfRef = parent.table === target.table

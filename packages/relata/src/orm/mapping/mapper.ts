@@ -205,6 +205,8 @@ export interface MapperParts {
   readonly version: string | null
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
+  /** Its objects are orphans when all owners have let them go, not one. */
+  readonly legacyIsOrphan: boolean
   /** What its definition declares beside columns and relationships. */
   readonly others: ReadonlyMap<string, OtherAttribute>
   /** The models of the same base. */
@@ -246,6 +248,8 @@ export class Mapper {
   hooks: ModelHooks | null
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
+  /** Its objects are orphans when all owners have let them go, not one. */
+  readonly legacyIsOrphan: boolean
   /** The attribute that tells the class of a row; null where there is no inheritance. */
   readonly discriminator: ColumnAttribute | null
   readonly #byKey = new Map<string, ColumnAttribute | Relationship>()
@@ -266,6 +270,7 @@ export class Mapper {
     this.root = parent === null ? this : parent.root
     this.identity = parts.identity
     this.withPolymorphic = parts.withPolymorphic
+    this.legacyIsOrphan = parts.legacyIsOrphan
     this.tables = parent === null ? [table] : parent.tables.includes(table) ? parent.tables : [...parent.tables, table]
     this.columns = mapColumns(this, parts.columns)
     for (const attribute of this.columns) {

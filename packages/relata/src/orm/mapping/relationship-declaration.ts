@@ -48,6 +48,13 @@ export interface SharedRelationshipOptions {
   readonly innerJoin?: boolean | undefined
   /** How many times a self-referential eager load follows itself. */
   readonly joinDepth?: number | undefined
+  /** Names of relationships that write the same columns, on purpose: without it, two that are not each other's sides are warned of. */
+  readonly overlaps?: readonly string[] | undefined
+  /** `false`: what changes on the other side does not change this one in memory. A view-only relationship never follows. */
+  readonly syncBackref?: boolean | undefined
+  /** What programs want to know of the relationship; relata does nothing with either. */
+  readonly doc?: string | undefined
+  readonly info?: Readonly<Record<string, unknown>> | undefined
 }
 
 /** What `many(…)` and `one(…)` take. */

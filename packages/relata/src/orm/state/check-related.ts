@@ -2,7 +2,7 @@
 import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
 import { sideOf } from './collection.ts'
-import type { EntityObject, InstanceState } from './instance-state.ts'
+import { type EntityObject, type InstanceState, UNSET } from './instance-state.ts'
 import { isEntity, stateOf } from './state-slot.ts'
 
 /**
@@ -14,6 +14,8 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
   const related = stateOf(value)
   if (state.session !== null && relationship.cascade.saveUpdate && isDeleted(related) && !(replacing && shows(state, relationship, value)))
     throw linkedAfterDelete(relationship, related)
+  checkKey(relationship, related)
+  if (relationship.back !== null) checkKey(relationship.back, state)
   if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return
   const owner = related.owners?.get(relationship)
   if (owner !== undefined && owner !== null && owner !== state) {
@@ -26,6 +28,18 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
       },
     )
   }
+}
+
+/** The key of a Map is read when a member comes to it, so it has to be there by then. */
+function checkKey({ collection, name }: Relationship, member: InstanceState): void {
+  if (typeof collection !== 'object') return
+  const attribute = member.mapper.attribute(collection.keyedBy)
+  if (attribute?.kind !== 'column' || member.values[attribute.index] !== UNSET) return
+  throw new ArgumentError(`${name} is keyed by '${attribute.key}', which ${member} does not have yet.`, {
+    value: `${attribute.key} was never set`,
+    cause: 'the object is added to the Map before the attribute of its key is set',
+    do: `set ${attribute.key} first; null is a key, too`,
+  })
 }
 
 function shows(state: InstanceState, relationship: Relationship, member: EntityObject): boolean {

@@ -1,11 +1,12 @@
 /** Sets the attributes given to a model's constructor. */
 import { ArgumentError } from '../../base/errors.ts'
+import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from './instance-state.ts'
 import { writeCell } from './cells.ts'
 import { writeForeignKey } from './write-foreign-key.ts'
 import { writeRelated } from './related-value.ts'
 
-/** Assign each attribute in the order given; an unknown name is an ArgumentError that names the nearest attribute. */
+/** Assign each attribute, columns before what is linked to, else in the order given; an unknown name is an ArgumentError that names the nearest attribute. */
 export function initialise(state: InstanceState, init: Readonly<Record<string, unknown>>): void {
   const { mapper } = state
   if (typeof init !== 'object' || init === null || Array.isArray(init)) {
@@ -14,20 +15,27 @@ export function initialise(state: InstanceState, init: Readonly<Record<string, u
       do: `write new ${mapper.name}({ ${mapper.columns[0]?.key ?? ''}: … })`,
     })
   }
+  // columns first: what is linked to may want to know them, such as a Map that is keyed by one
+  let later: string[] | null = null
   for (const key of Object.keys(init)) {
     const attribute = mapper.attribute(key)
-    if (attribute === undefined) {
-      if (isAccessor(state.entity, key)) {
-        ;(state.entity as Record<string, unknown>)[key] = init[key]
-        continue
-      }
-      throw mapper.unknownAttribute(key)
-    }
-    const setter = overriddenSetter(mapper.model, key)
-    if (setter !== undefined) setter.call(state.entity, init[key])
-    else if (attribute.kind === 'column') (attribute.foreignKey ? writeForeignKey : writeCell)(state, attribute.index, init[key])
-    else writeRelated(state, attribute, init[key])
+    if (attribute?.kind === 'relationship' || (later !== null && attribute === undefined)) (later ??= []).push(key)
+    else assign(state, key, attribute, init[key])
   }
+  if (later !== null) for (const key of later) assign(state, key, mapper.attribute(key), init[key])
+}
+
+function assign(state: InstanceState, key: string, attribute: ColumnAttribute | Relationship | undefined, value: unknown): void {
+  if (attribute === undefined) {
+    if (!isAccessor(state.entity, key)) throw state.mapper.unknownAttribute(key)
+    ;(state.entity as Record<string, unknown>)[key] = value
+    return
+  }
+  const setter = overriddenSetter(state.mapper.model, key)
+  if (setter !== undefined) setter.call(state.entity, value)
+  else if (attribute.kind === 'relationship') writeRelated(state, attribute, value)
+  else if (attribute.foreignKey) writeForeignKey(state, attribute.index, value)
+  else writeCell(state, attribute.index, value)
 }
 
 /** A class may put a setter of its own in front of an attribute. */

@@ -5,13 +5,17 @@ import type { InstanceState } from './instance-state.ts'
 /**
  * True when a relationship with delete-orphan that leads to the object's model has no owner for it. A stored object whose
  * owners were never touched counts as owned; a new one that never had an owner does not (SQLAlchemy `Mapper._is_orphan`).
+ * With `legacyIsOrphan` all of them have to have none.
  */
 export function isOrphan(state: InstanceState): boolean {
-  for (const relationship of owningRelationships(state.mapper)) {
+  const { legacyIsOrphan } = state.mapper
+  const relationships = owningRelationships(state.mapper)
+  for (const relationship of relationships) {
     const owner = state.owners?.get(relationship)
-    if (owner === undefined ? state.key === undefined : owner === null) return true
+    const isLost = owner === undefined ? state.key === undefined : owner === null
+    if (isLost !== legacyIsOrphan) return isLost
   }
-  return false
+  return legacyIsOrphan && relationships.length > 0
 }
 
 const owning = new WeakMap<Mapper, readonly Relationship[]>()

@@ -1,5 +1,11 @@
 /** A collection that is never loaded: members are added and removed, and queried as rows. For collections of any size. */
+import { InvalidRequestError } from '../../base/errors.ts'
+import type { Expression } from '../../sql/core/expression.ts'
+import { type Delete, delete_ } from '../../sql/statements/delete.ts'
+import { type Insert, insert } from '../../sql/statements/insert.ts'
+import { type Update, update } from '../../sql/statements/update.ts'
 import type { Relationship } from '../mapping/mapper.ts'
+import { valueOf } from '../mapping/related-key.ts'
 import { someHooks } from '../mapping/model-hooks.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import { withParent } from '../mapping/with-parent.ts'
@@ -8,6 +14,9 @@ import { checkRelated } from './check-related.ts'
 import { validatedMembers, validateRemoval } from './validate.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
 import { memberAdded, memberRemoved, queueMember } from './link-events.ts'
+
+/** The columns of an object's model, as far as its type tells. */
+type ColumnsOf<E> = { readonly [K in keyof E]: Expression<E[K]> }
 
 /**
  * What an attribute with `collection: 'writeOnly'` is.
@@ -50,10 +59,49 @@ export class WriteOnlyCollection<E extends EntityObject = EntityObject> {
 
   /** The members as a select of their model, to narrow, order and run: `session.scalars(…)`. */
   select(): Select<readonly [E]> {
-    const { target, parent, orderBy, key } = this.#relationship
-    const attribute = RelationshipAttribute.of(parent, key, parent.root.table)
-    const statement = select(target.model as never).where(withParent(this.#state.entity, attribute as RelationshipAttribute<object>))
+    const { target, orderBy } = this.#relationship
+    const statement = select(target.model as never).where(this.#belonging())
     return orderBy.length === 0 ? statement : statement.orderBy(...orderBy)
+  }
+
+  /**
+   * An INSERT of rows that belong to the owner, for `session.execute(…)`; their foreign key is filled in. Over an association
+   * table there is none: an InvalidRequestError.
+   *
+   * @example
+   * await session.execute(user.events.insert([{ kind: 'login' }, { kind: 'logout' }]))
+   * // insert into events (kind, user_id) values ($1, $2), ($3, $4)
+   */
+  insert(rows: Partial<E> | readonly Partial<E>[]): Insert<ColumnsOf<E>> {
+    const { target, pairs, direction, name, parent, key } = this.#relationship
+    if (direction === 'many-to-many') {
+      throw new InvalidRequestError(`${name}.insert() is not possible: its members are tied to it by an association table.`, {
+        object: String(this.#state),
+        do: `insert them with insert(${target.name}), and the links with insert of the association table; or use ${key}.add(…)`,
+      })
+    }
+    const owner = Object.fromEntries(
+      pairs.map(({ local, remote }) => [target.attributeOfColumn(remote)?.key ?? remote.key, valueOf(this.#state.entity, parent, local)]),
+    )
+    const list = (Array.isArray(rows) ? rows : [rows]) as readonly object[]
+    return insert(target.model as never).values(list.map(row => ({ ...row, ...owner })) as never)
+  }
+
+  /** An UPDATE of the rows that belong to the owner, to narrow and run: `session.execute(user.events.update().set({ … }))`. */
+  update(): Update<ColumnsOf<E>> {
+    return update(this.#relationship.target.model as never).where(this.#belonging())
+  }
+
+  /** A DELETE of the rows that belong to the owner, to narrow and run. */
+  delete(): Delete {
+    return delete_(this.#relationship.target.model as never).where(this.#belonging())
+  }
+
+  /** The condition that a row of the target belongs to the owner. */
+  #belonging(): Expression<boolean> {
+    const { parent, key } = this.#relationship
+    const attribute = RelationshipAttribute.of(parent, key, parent.root.table)
+    return withParent(this.#state.entity, attribute as RelationshipAttribute<object>)
   }
 
   toJSON(): undefined {
