@@ -214,7 +214,8 @@ export {
   rank,
   rowNumber,
 } from './sql/expressions/window-functions.ts'
-export { compile } from './sql/render/compile.ts'
+export { compileStatement as compile } from './sql/render/compile-statement.ts'
+export { debugSql } from './sql/render/debug-sql.ts'
 export { type Cte, cte, type CteOptions, recursiveCte } from './sql/sources/cte.ts'
 export type { TableFunctionOptions } from './sql/sources/table-function.ts'
 export { type SampleOptions, tablesample } from './sql/sources/table-sample.ts'
@@ -275,6 +276,7 @@ export type { Synchronize } from './orm/session/bulk-write-trip.ts'
 export type { ExecuteOptions } from './orm/session/execute-trip.ts'
 export type { MergeOptions } from './orm/session/merge-trip.ts'
 export type { UpsertOptions } from './orm/session/upsert-trip.ts'
+export { StatementQuery } from './orm/session/statement-query.ts'
 export { type BulkOptions, Query } from './orm/session/query.ts'
 export { scope, withoutScope } from './orm/session/scope.ts'
 export { lifecycleOf, Session } from './orm/session/session.ts'

@@ -9,7 +9,7 @@ import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
 import { exists } from '../../sql/expressions/conditions.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import type { Join } from '../../sql/sources/join.ts'
-import { type Select, select } from '../../sql/statements/select.ts'
+import { select } from '../../sql/statements/select.ts'
 import { assignedValues } from './assigned-values.ts'
 import type { Mapper } from './mapper.ts'
 import type { ModelPlace } from './model-place.ts'
@@ -34,6 +34,14 @@ export class EntityItem extends SqlNode implements CompositeItem {
 
   get joins(): readonly Join[] {
     return this.place.joins
+  }
+
+  get outer(): readonly Join[] {
+    return this.place.outer
+  }
+
+  get criterion(): Condition | null {
+    return this.place.criterion
   }
 
   assigned(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -68,13 +76,3 @@ export class EntityItem extends SqlNode implements CompositeItem {
 }
 
 const ENTITY_SHAPE: Shape = [['source', 'node']]
-
-/** The select with the joins and conditions that its entities need by themselves: inherited tables, and the class of their rows. */
-export function withEntityPlaces(select: Select): Select {
-  const places = select.items.flatMap(item => (item instanceof EntityItem ? [item.place] : []))
-  if (places.every(place => place.joins.length === 0 && place.outer.length === 0 && place.criterion === null)) return select
-  return select.with({
-    joins: [...places.flatMap(place => [...place.joins, ...place.outer]), ...select.joins],
-    criteria: [...select.criteria, ...places.flatMap(place => (place.criterion === null ? [] : [place.criterion]))],
-  })
-}

@@ -44,6 +44,12 @@ export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
   return made
 }
 
+/** The model where a source gives its columns: a subquery, a CTE, a sample. */
+export function placeIn(mapper: Mapper, source: Source): ModelPlace {
+  const at = columnsAt(source)
+  return { source, at, joins: [], outer: [], criterion: criterionOf(mapper, at) }
+}
+
 function place(mapper: Mapper, source: Source, sources: ReadonlyMap<Table, Source>): ModelPlace {
   const at: ColumnAt = column =>
     column instanceof ExpressionColumn ? column.at(placeOf(column), at) : columnsAt(sources.get(column.table as Table) ?? source)(column)

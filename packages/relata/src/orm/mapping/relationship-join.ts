@@ -1,10 +1,12 @@
 /** The SQL between the tables of a relationship, for any aliases of them. */
 import type { Column } from '../../schema/column.ts'
+import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
-import { type Condition, junction } from '../../sql/core/expression.ts'
+import { type Condition, junction, type Label } from '../../sql/core/expression.ts'
 import type { Source } from '../../sql/core/source.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { rewrite } from '../../sql/core/walk.ts'
+import { resultColumnsOf } from '../../sql/statements/output-columns.ts'
 import { Alias } from '../../sql/sources/alias.ts'
 import { ExpressionColumn } from './expression-column.ts'
 import type { ColumnPair, Mapper, Relationship } from './mapper.ts'
@@ -23,7 +25,8 @@ export function rememberColumns(source: Source, at: ColumnAt): void {
 /** The columns of a table at the table itself or an alias of it; for the alias of a model, those of its other tables too. */
 export function columnsAt(source: Source): ColumnAt {
   const here: ColumnAt = column => {
-    if (!(source instanceof Alias)) return column
+    if (source.kind === 'table') return column
+    if (!(source instanceof Alias) || source.source.kind !== 'table') return columnGivenBy(source, column)
     if (column instanceof ExpressionColumn) return column.at(source, here)
     if (source.source === column.source) return source.column(column)
     const at = columnsOfModels.get(source)
@@ -31,6 +34,22 @@ export function columnsAt(source: Source): ColumnAt {
     return at(column)
   }
   return here
+}
+
+/** The column of a subquery or another source that holds a table's column: the one that selects it, or one of its name. */
+function columnGivenBy(source: Source, column: Column): ColumnReference {
+  const inside = source instanceof Alias ? source.source : source
+  const items = (inside as { readonly query?: { readonly items?: readonly SqlNode[] } }).query?.items ?? []
+  const selected = resultColumnsOf(items).findIndex(
+    ({ expression }) => (expression.kind === 'label' ? (expression as Label).expression : expression) === column,
+  )
+  const index = selected === -1 ? source.columns.findIndex(each => each.name === column.name || each.key === column.key) : selected
+  const found = source.columns[index]
+  if (found !== undefined) return found
+  throw new ArgumentError(`"${source.label}" does not give ${column}.`, {
+    value: source.columns.map(each => each.name).join(', '),
+    do: 'select it there, by its own name',
+  })
 }
 
 /** An expression written with a table's own columns, for an alias of the table. */

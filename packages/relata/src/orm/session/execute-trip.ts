@@ -4,7 +4,13 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { SqlNode } from '../../sql/core/sql-node.ts'
 import type { Statement } from '../../sql/core/statement.ts'
+import { isQuery } from '../../sql/core/statement.ts'
+import type { CompiledCache } from '../../sql/render/cached-compile.ts'
+import { Compound } from '../../sql/statements/compound.ts'
+import { FromStatement } from '../../sql/statements/from-statement.ts'
+import { isComposite } from '../../sql/statements/output-columns.ts'
 import { Select } from '../../sql/statements/select.ts'
+import { entitiesFrom, type ReadStatement, tuplesFrom } from '../loading/execute-from.ts'
 import { executeEntities, executeSelect, type SelectExecution } from '../loading/execute-select.ts'
 import type { WriteOptions } from './bulk-write-trip.ts'
 import { narrowedByScopes } from './narrowed.ts'
@@ -42,7 +48,31 @@ export function* executeStatement(
       do: 'use select(…), insert(…), update(…), delete_(…) or sql`…`; for session.query(…) call .all()',
     })
   }
-  return yield* executeWrite(core, narrowedByScopes(core, statement, options.withoutScopes ?? []), rows, options)
+  const narrowed = narrowedByScopes(core, statement, options.withoutScopes ?? [])
+  const read = narrowed instanceof FromStatement ? narrowed : readAsEntities(narrowed)
+  if (read !== null && rows === null) {
+    yield* flushFor(core, read)
+    return yield* tuplesFrom(core, core.engine.statementCache as CompiledCache, read, options)
+  }
+  return yield* executeWrite(core, narrowed, rows, options)
+}
+
+/** The rows of a union of models are objects of the first one. */
+function readAsEntities(statement: SqlNode): ReadStatement | null {
+  if (!(statement instanceof Compound) || !statement.items.some(isComposite)) return null
+  return { statement, items: statement.items, loadOptions: [] }
+}
+
+/** The objects of a statement that is read as the items of a select. */
+export function* queryStatement(core: SessionCore, statement: FromStatement): Pausable<unknown[]> {
+  yield* flushFor(core, statement)
+  return yield* entitiesFrom(core, core.engine.statementCache as CompiledCache, statement, {})
+}
+
+/** Text may write, and may read anything. */
+function* flushFor(core: SessionCore, { statement }: ReadStatement): Pausable<void> {
+  yield* core.flushBeforeQuery()
+  if (!isQuery(statement)) core.hints.drop()
 }
 
 /** The objects of a query for one model, each once. */
@@ -53,9 +83,7 @@ export function* queryEntities(core: SessionCore, given: Select, populateExistin
 }
 
 /** The first item of each row. */
-export function* scalarRows(core: SessionCore, given: Select): Pausable<unknown[]> {
-  const statement = yield* intercepted(core, given)
-  if (core.mustFlush) yield* core.flushBeforeQuery()
-  const rows = (yield* executeSelect(core, statement, {})) as readonly (readonly unknown[])[]
+export function* scalarRows(core: SessionCore, statement: Statement): Pausable<unknown[]> {
+  const rows = (yield* executeStatement(core, statement, null, {})) as readonly (readonly unknown[])[]
   return rows.map(row => row[0])
 }

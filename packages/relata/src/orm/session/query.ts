@@ -16,6 +16,8 @@ import { narrowedBy } from './narrowed.ts'
 import { withoutScope } from './scope.ts'
 import { streamEntities } from './query-stream.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue, requireMapper } from './get-trip.ts'
+import type { SqlNode } from '../../sql/core/sql-node.ts'
+import { StatementQuery } from './statement-query.ts'
 import type { SessionCore } from './session-core.ts'
 import { MultipleResultsFoundError, NoResultFoundError } from './session-errors.ts'
 
@@ -181,6 +183,16 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
   /** The objects in batches, read as they are asked for; memory stays bounded. */
   stream(batchSize = 1000): M extends 'sync' ? Iterable<E> : AsyncIterable<E> {
     return streamEntities(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
+  }
+
+  /**
+   * The objects of another statement, such as SQL by hand: columns are found by their names. Load options of the query apply.
+   *
+   * @example
+   * await session.query(User).fromStatement(sql`select * from users where name ~ ${'^E'}`).all()
+   */
+  fromStatement(statement: SqlNode): StatementQuery<E, M> {
+    return new StatementQuery<E, M>(this.#core, this.#select.fromStatement(statement), this.#name())
   }
 
   /** The select behind the query, to go on with as a statement. */

@@ -214,8 +214,8 @@ export class Session<M extends Mode = Mode> {
     return this.#core.run('execute()', () => executeStatement(this.#core, statement, rows, rows === null ? (given as ExecuteOptions) : options))
   }
 
-  /** The first item of each row of a select. */
-  scalars<R extends readonly unknown[]>(statement: Select<R>): Result<M, R[0][]> {
+  /** The first item of each row. */
+  scalars<R extends readonly unknown[]>(statement: Statement<R>): Result<M, R[0][]> {
     return this.#core.run('scalars()', () => scalarRows(this.#core, statement)) as Result<M, R[0][]>
   }
 

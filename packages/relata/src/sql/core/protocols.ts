@@ -17,6 +17,10 @@ export interface CompositeItem extends SqlNode {
   readonly columns: readonly ColumnReference[]
   /** Joins that belong to the source: where it is joined, they stand inside of its parentheses. */
   readonly joins: readonly SqlNode[]
+  /** Outer joins that its columns need. */
+  readonly outer: readonly SqlNode[]
+  /** What tells its rows from others of the same source; null: all are its. */
+  readonly criterion: Condition | null
   /** What INSERT, UPDATE and DELETE of it write to: the table of the model's own columns. */
   readonly writeTable: Source
   /** What is true of every row of it in that table, where the table has other rows too; null: all rows are. */

@@ -107,6 +107,24 @@ export class Compiled {
     return { sql: this.#textFor(counts), parameters: bound }
   }
 
+  /** The text with something else in the place of each placeholder: what `show` makes of its driver value. */
+  textWith(parameters: readonly unknown[], show: (value: unknown) => string): string {
+    const bound = this.bind(parameters).parameters
+    let position = 0
+    const values = this.slots.map(slot => {
+      if (slot.list === null || slot.list.bindAll !== null) return show(bound[position++])
+      const count = nextPowerOfTwo((parameters[slot.index] as readonly unknown[]).length)
+      const list = bound.slice(position, (position += count))
+      return list
+        .slice(0, (parameters[slot.index] as readonly unknown[]).length)
+        .map(show)
+        .join(', ')
+    })
+    let sql = this.#pieces[0] ?? ''
+    this.#holes.forEach((slot, hole) => (sql += (values[slot] ?? '') + (this.#pieces[hole + 1] ?? '')))
+    return sql
+  }
+
   #textFor(counts: readonly number[]): string {
     const numbers: string[] = []
     let position = 0

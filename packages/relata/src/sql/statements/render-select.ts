@@ -9,13 +9,15 @@ import { writeNestedWith } from '../render/with-clause.ts'
 import { writeResultColumn } from '../render/result-column.ts'
 import { writeOrdering } from '../render/write-ordering.ts'
 import { resultColumnsOf } from './output-columns.ts'
+import { withEntityPlaces } from './entity-places.ts'
 import { writeHints } from './hint.ts'
 import { firstOfEach, type RankedSelect, withoutFetch } from './ranked-select.ts'
 import { writeFetch, writeLimit } from './row-count.ts'
 import type { SelectParts } from './select-parts.ts'
 
 /** Standard SQL for a select. */
-export function renderSelect(select: RankedSelect, out: SqlOutput): void {
+export function renderSelect(given: RankedSelect, out: SqlOutput): void {
+  const select = withEntityPlaces(given)
   const tree = fromTree(select, out)
   const emulated = emulation(select, tree, out)
   if (emulated !== null) return renderSelect(emulated, out)

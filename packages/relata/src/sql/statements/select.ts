@@ -13,6 +13,7 @@ import { Join, type JoinKind } from '../sources/join.ts'
 import { type OutputColumn, type QueryColumns, Subquery } from '../sources/subquery.ts'
 import type { Row, SelectItem } from './row-types.ts'
 import { Compound, type CompoundOperand } from './compound.ts'
+import { FromStatement } from './from-statement.ts'
 import type { Grouping } from './grouping.ts'
 import { Hint } from './hint.ts'
 import { joinsFor } from './select-joins.ts'
@@ -302,6 +303,17 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   /** The rows of this query that the others do not have. */
   except(...others: readonly CompoundOperand<R>[]): Compound<R> {
     return new Compound<R>('except', [this, ...others])
+  }
+
+  /**
+   * Read the items of this select from the rows of another statement, such as SQL by hand: columns are found by their names.
+   * Nothing else of this select counts but its load options.
+   *
+   * @example
+   * session.scalars(select(User).fromStatement(sql`select * from users where name ~ ${pattern}`))
+   */
+  fromStatement(statement: SqlNode): FromStatement<R> {
+    return new FromStatement<R>(statement, this.items, this.loadOptions)
   }
 
   /** The query as a source: `sub.c.n`. */
