@@ -93,7 +93,7 @@ function* loadLevel(merge: Merge, mapper: Mapper, group: readonly InstanceState[
   }
   const [first] = keys.values()
   if (keys.size > 1) yield* getByKeys(core, mapper, [...keys.values()])
-  else if (first !== undefined) yield* getByKey(core, mapper, first)
+  else if (first !== undefined) yield* getByKey(core, mapper, first, { everything: true })
   for (const key of keys.keys()) if (core.identityMap.get(mapper, key) === undefined) merge.noteAbsent(mapper, key)
   if (expired.length > 1) yield* loadColumnsOf(core, expired, false)
 }
