@@ -15,6 +15,7 @@ import {
   selectinload,
   joinedload,
   text,
+  withParent,
 } from 'relata'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { matrixOf } from '../support/matrix.ts'
@@ -106,6 +107,80 @@ describe('foreign() and remote()', () => {
   test('a mark needs a column', () => {
     expect(() => foreign(1 as never)).toThrow('foreign() takes a column of a model or table.')
     expect(() => remote(undefined as never)).toThrow('remote() takes a column of a model or table.')
+  })
+})
+
+describe('a view-only relationship without a pair of equal columns', () => {
+  const Base = declarativeBase()
+  class Era extends Base.model('eras', {
+    id: integer().primaryKey(),
+    name: text(),
+    first: integer(),
+    last: integer(),
+    events: () => many(Happening, { primaryjoin: Happening.c.year.between(Era.c.first, Era.c.last), viewonly: true, orderBy: Happening.c.year }),
+    sameName: () => many(Happening, { primaryjoin: Happening.c.title.like(Era.c.name.concat('%')), viewonly: true, orderBy: Happening.c.id }),
+  }) {}
+  class Happening extends Base.model('happenings', {
+    id: integer().primaryKey(),
+    title: text(),
+    year: integer(),
+    era: () => one(Era, { primaryjoin: Happening.c.year.between(Era.c.first, Era.c.last), viewonly: true }),
+  }) {}
+  Base.register({ Era, Happening })
+  const matrix = matrixOf('pairless', Base)
+
+  matrix('it is loaded by every strategy, joined, and asked about', async ({ session, newSession, read, log }) => {
+    session.addAll([
+      new Era({ name: 'old', first: 0, last: 9 }),
+      new Era({ name: 'new', first: 10, last: 19 }),
+      new Era({ name: 'never', first: 99, last: 99 }),
+    ])
+    session.addAll([5, 12, 15, 50].map(year => new Happening({ title: year === 50 ? 'old news' : `in ${year}`, year })))
+    await session.commit()
+    const years = (eras: readonly Era[]): number[][] => eras.map(era => era.events.map(event => event.year))
+    for (const option of [joinedload(Era.events), selectinload(Era.events)]) {
+      log.reset()
+      expect(years(await newSession().query(Era).options(option).orderBy(Era.c.id).all())).toEqual([[5], [12, 15], []])
+    }
+    const other = newSession()
+    const [old] = await other.query(Era).orderBy(Era.c.id).all()
+    expect((await read(old!, 'events')).map(event => event.year)).toEqual([5])
+    expect((await read(old!, 'sameName')).map(event => event.title)).toEqual(['old news'])
+    const events = await other.query(Happening).orderBy(Happening.c.year).all()
+    expect([(await read(events[1]!, 'era'))?.name, await read(events[3]!, 'era')]).toEqual(['new', null])
+    expect(
+      (
+        await other
+          .query(Era)
+          .filter(Era.events.any(Happening.c.year.gt(12)))
+          .all()
+      ).map(era => era.name),
+    ).toEqual(['new'])
+    expect((await other.query(Happening).filter(Happening.era.isNull()).all()).map(event => event.year)).toEqual([50])
+    const rows = await other.execute(select(Era.c.name, Happening.c.year).join(Era.events).orderBy(Happening.c.year))
+    expect(rows.map(row => [row[0], row[1]])).toEqual([
+      ['old', 5],
+      ['new', 12],
+      ['new', 15],
+    ])
+    expect((await other.query(Happening).filter(withParent(old!, Era.events)).all()).map(event => event.year)).toEqual([5])
+    expect(
+      (
+        await newSession()
+          .query(Era)
+          .options(selectinload(Era.events.limit(1)))
+          .orderBy(Era.c.id)
+          .all()
+      ).map(era => era.events.length),
+    ).toEqual([1, 1, 0])
+  })
+
+  test('one that would be written needs a pair', () => {
+    const Other = declarativeBase()
+    class A extends Other.model('a', { id: integer().primaryKey(), low: integer(), bs: () => many(B, { primaryjoin: B.c.n.gt(A.c.low) }) }) {}
+    class B extends Other.model('b', { id: integer().primaryKey(), n: integer() }) {}
+    void B
+    expect(() => new A({ low: 1 })).toThrow(/A\.bs has a join condition without a pair of columns[^]*or set viewonly: true/)
   })
 })
 

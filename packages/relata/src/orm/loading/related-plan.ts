@@ -148,7 +148,7 @@ function joinsOfParent(relationship: Relationship, at: ColumnAt): readonly Join[
 
 function speaksOfParent(relationship: Relationship): boolean {
   const { extra, parent, target } = relationship
-  if (extra === null || parent.root === target.root) return false
+  if (extra === null || parent.root === target.root || relationship.secondary === parent.root.table) return false
   let speaks = false
   walk(extra, node => {
     if (node.kind === 'column' && parent.tables.includes((node as ColumnReference).source as never)) speaks = true

@@ -13,8 +13,13 @@ export interface CustomJoin {
   readonly extra: Expression<boolean> | null
 }
 
-/** Take the condition apart at its ANDs. `isRemote` tells whether a column is on the far side of the other one. */
-export function columnPairsOf(condition: Condition, name: string, isRemote: (column: Column, other: Column) => boolean): CustomJoin {
+/** Take the condition apart at its ANDs. `isRemote` tells whether a column is on the far side of the other one; `pairless`: there need be no pair. */
+export function columnPairsOf(
+  condition: Condition,
+  name: string,
+  isRemote: (column: Column, other: Column) => boolean,
+  pairless = false,
+): CustomJoin {
   const pairs: ColumnPair[] = []
   const rest: Condition[] = []
   for (const part of conjuncts(condition)) {
@@ -22,10 +27,10 @@ export function columnPairsOf(condition: Condition, name: string, isRemote: (col
     if (pair === null) rest.push(part)
     else pairs.push(pair)
   }
-  if (pairs.length === 0) {
+  if (pairs.length === 0 && !pairless) {
     throw new ArgumentError(`${name} has a join condition without a pair of columns that are equal in related rows.`, {
       cause: 'the condition compares columns of one side only, or columns with values',
-      do: 'write at least one left.c.x.eq(right.c.y) between the two tables, and set foreignKeys and remoteSide where the schema does not tell',
+      do: 'write at least one left.c.x.eq(right.c.y) between the two tables, set foreignKeys and remoteSide where the schema does not tell, or set viewonly: true',
     })
   }
   return { pairs, extra: rest.length === 0 ? null : (unmarked(rest.reduce((left, right) => left.and(right))) as Expression<boolean>) }

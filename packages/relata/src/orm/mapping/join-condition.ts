@@ -116,9 +116,19 @@ function customJoin(request: JoinRequest): JoinCondition {
     if (selfRef) return isCollection ? isForeign(column) && !isForeign(other) : !isForeign(column)
     return column.table === target.table
   }
-  const { pairs, extra } = columnPairsOf(condition, name, isRemote)
+  const { pairs, extra } = columnPairsOf(condition, name, isRemote, options.viewonly === true && !selfRef)
+  if (pairs.length === 0) return overOwnTable(parent, extra)
   const fromHere = pairs.some(pair => isForeign(pair.local)) && !(isCollection && pairs.some(pair => isForeign(pair.remote)))
   return { direction: fromHere ? 'many-to-one' : 'one-to-many', pairs, secondaryPairs: [], extra }
+}
+
+/**
+ * No column of the target says whose it is, so the parent's own table stands between the two, as an association table does:
+ * its rows are found by the parent's key, and lead to the targets by the condition.
+ */
+function overOwnTable(parent: Mapper, extra: JoinCondition['extra']): JoinCondition {
+  const pairs = parent.primaryKey.map(({ column }) => ({ local: column, remote: column }))
+  return { direction: 'many-to-many', pairs, secondaryPairs: [], extra, between: parent.root.table }
 }
 
 function keysBetween(from: Table, to: Table, request: JoinRequest): ForeignKeyConstraint[] {

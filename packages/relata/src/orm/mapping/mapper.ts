@@ -59,6 +59,8 @@ export interface JoinCondition {
   readonly secondaryPairs: readonly ColumnPair[]
   /** Conditions of a custom join beyond its pairs, written with the tables' own columns. */
   readonly extra: Expression<boolean> | null
+  /** The table between the two where it is none that the options name. */
+  readonly between?: Table
 }
 
 /** A relationship of a model, frozen once the mappers are configured. */
@@ -120,7 +122,7 @@ export class Relationship {
     this.direction = join.direction
     this.isCollection = parts.isCollection
     this.pairs = join.pairs
-    this.secondary = options.secondary ?? null
+    this.secondary = options.secondary ?? join.between ?? null
     this.secondaryPairs = join.secondaryPairs
     this.extra = join.extra
     this.cascade = parts.cascade
