@@ -227,7 +227,7 @@ export function forgetRelated(state: InstanceState): void {
   if (state.related === null) return
   for (const relationship of state.mapper.relationships as readonly Relationship[]) {
     const value = state.relatedAt(relationship)
-    if (value !== undefined && value !== null && relationship.isCollection) sideOf(value).release()
+    if (value !== undefined && value !== null && relationship.isCollection) sideOf(value).forget()
   }
   state.related = null
 }

@@ -46,7 +46,7 @@ export function expireState(core: SessionCore | null, state: InstanceState): voi
     for (let index = 0; index < relationships.length; index++) {
       const relationship = relationships[index] as Relationship
       const value = state.relatedAt(relationship)
-      if (value !== undefined && relationship.isCollection) sideOf(value).release()
+      if (value !== undefined && relationship.isCollection) sideOf(value).forget()
     }
     state.related = null
   }
@@ -72,7 +72,7 @@ export function expireAttributes(core: SessionCore, state: InstanceState, keys: 
       state.changes?.columns.delete(attribute.index)
     } else if (state.related !== null) {
       const value = state.relatedAt(attribute)
-      if (value !== undefined && attribute.isCollection) sideOf(value).release()
+      if (value !== undefined && attribute.isCollection) sideOf(value).forget()
       state.related[attribute.index] = undefined
       state.changes?.collections.delete(attribute.index)
       state.changes?.scalars.delete(attribute.index)

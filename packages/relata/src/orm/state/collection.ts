@@ -29,6 +29,8 @@ export interface CollectionOwner {
   removed(member: EntityObject): void
   /** The list is as it shall be: its members hold their places from this one on. Null where they hold none. */
   readonly number: ((members: readonly EntityObject[], start: number) => void) | null
+  /** The collection was forgotten, and the attribute has or will have another one: changes of this one mean nothing. */
+  forgotten(): void
 }
 
 /** What all collections have in common for the code that loads and flushes them. */
@@ -41,8 +43,10 @@ export interface RelatedCollection {
   /** Takes out many in one pass; false if none of them was a member. */
   removeAllSilently(members: ReadonlySet<EntityObject>): boolean
   has(member: EntityObject): boolean
-  /** No longer the value of an attribute: changes are not tracked any more. */
+  /** No longer the value of an attribute: another one was assigned, and changes are not tracked any more. */
   release(): void
+  /** No longer the value of an attribute: it was expired. Changes are warned of. */
+  forget(): void
 }
 
 /** A list of related objects: an array whose methods keep both sides of the relationship in step. Index writes are not tracked. */
@@ -61,7 +65,11 @@ export class EntityList<E extends EntityObject = EntityObject> extends Array<E> 
   }
 
   static side(list: EntityList): RelatedCollection {
-    return new ListSide(list, () => (list.#owner = null))
+    return new ListSide(
+      list,
+      () => (list.#owner = null),
+      () => list.#owner?.forgotten(),
+    )
   }
 
   override push(...members: E[]): number {
@@ -180,10 +188,12 @@ Object.defineProperty(EntityList.prototype, Symbol.for('nodejs.util.inspect.cust
 class ListSide implements RelatedCollection {
   readonly #list: EntityList
   readonly release: () => void
+  readonly forget: () => void
 
-  constructor(list: EntityList, release: () => void) {
+  constructor(list: EntityList, release: () => void, forget: () => void) {
     this.#list = list
     this.release = release
+    this.forget = forget
   }
 
   members(): EntityObject[] {
@@ -236,6 +246,7 @@ export class EntitySet<E extends EntityObject = EntityObject> extends Set<E> {
       removeAllSilently: members => dropAll(members, member => Set.prototype.delete.call(set, member)),
       has: member => Set.prototype.has.call(set, member),
       release: () => (set.#owner = null),
+      forget: () => set.#owner?.forgotten(),
     }
   }
 
@@ -311,6 +322,7 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
         ),
       has: member => [...map.values()].includes(member),
       release: () => (map.#owner = null),
+      forget: () => map.#owner?.forgotten(),
     }
   }
 

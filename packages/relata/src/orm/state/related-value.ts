@@ -162,18 +162,27 @@ export function noteMembers(state: InstanceState, relationship: Relationship, me
 class TrackedCollection implements CollectionOwner {
   readonly state: InstanceState
   readonly relationship: Relationship
+  #isForgotten = false
 
   constructor(state: InstanceState, relationship: Relationship) {
     this.state = state
     this.relationship = relationship
   }
 
+  forgotten(): void {
+    this.#isForgotten = true
+  }
+
   get number(): CollectionOwner['number'] {
     const { ordering } = this.relationship
-    return ordering === null ? null : (members, start) => numberMembers(members, ordering, start)
+    return ordering === null || this.#isForgotten ? null : (members, start) => numberMembers(members, ordering, start)
   }
 
   changing(members: readonly EntityObject[]): void {
+    if (this.#isForgotten) {
+      warnOfForgotten(this.state, this.relationship)
+      return
+    }
     if (this.state.relatedAt(this.relationship) === undefined) {
       const kept = takeUnread(this.state, this.relationship)
       if (kept !== undefined) this.state.setRelated(this.relationship, kept)
@@ -182,6 +191,7 @@ class TrackedCollection implements CollectionOwner {
   }
 
   admit<E extends EntityObject>(candidates: readonly E[], replacing: boolean): readonly E[] {
+    if (this.#isForgotten) return candidates
     for (const candidate of candidates) checkRelated(this.state, this.relationship, candidate, replacing)
     if (!someHooks()) return candidates
     const collection = this.state.relatedAt(this.relationship)
@@ -190,11 +200,11 @@ class TrackedCollection implements CollectionOwner {
   }
 
   replacing<E extends EntityObject>(members: readonly E[]): readonly E[] {
-    return someHooks() ? (replacement(this.state, this.relationship, members) as readonly E[]) : members
+    return someHooks() && !this.#isForgotten ? (replacement(this.state, this.relationship, members) as readonly E[]) : members
   }
 
   get asksBeforeRemoval(): boolean {
-    return someHooks()
+    return someHooks() && !this.#isForgotten
   }
 
   dismiss(members: readonly EntityObject[]): void {
@@ -202,16 +212,23 @@ class TrackedCollection implements CollectionOwner {
   }
 
   added(member: EntityObject): void {
-    memberAdded(this.state, this.relationship, member, true)
+    if (!this.#isForgotten) memberAdded(this.state, this.relationship, member, true)
   }
 
   met(member: EntityObject): void {
-    memberMet(this.state, this.relationship, member)
+    if (!this.#isForgotten) memberMet(this.state, this.relationship, member)
   }
 
   removed(member: EntityObject): void {
-    memberRemoved(this.state, this.relationship, member, true)
+    if (!this.#isForgotten) memberRemoved(this.state, this.relationship, member, true)
   }
+}
+
+function warnOfForgotten(state: InstanceState, { name, key }: Relationship): void {
+  process.emitWarning(
+    `A change of a former ${name} of ${state} is lost: the collection was read before the object was expired, by a commit, rollback, refresh or expire. Read .${key} again.`,
+    { type: 'RelataWarning', code: 'RELATA_EXPIRED_COLLECTION' },
+  )
 }
 
 function notReplaceable(state: InstanceState, relationship: Relationship): InvalidRequestError {

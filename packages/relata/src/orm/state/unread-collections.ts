@@ -39,6 +39,6 @@ export function takeUnread(state: InstanceState, relationship: Relationship): un
 /** Let go of them: the object is expired. */
 export function dropUnread(state: InstanceState): void {
   if (!some) return
-  for (const collection of unread.get(state)?.values() ?? []) sideOf(collection).release()
+  for (const collection of unread.get(state)?.values() ?? []) sideOf(collection).forget()
   unread.delete(state)
 }
