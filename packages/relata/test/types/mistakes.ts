@@ -91,9 +91,9 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a relationship as a condition',
     code: 'session.query(User).filter(User.posts)',
-    says: "Argument of type 'RelationshipAttribute<Post>' is not assignable to parameter of type 'Condition'.\n  Type 'RelationshipAttribute<Post>' is missing the following properties from type 'Expression<boolean | null>': render, writeKey, rebuild, type, and 33 more.",
+    says: "Argument of type 'RelationshipAttribute<Post>' is not assignable to parameter of type 'Condition'.\n  Type 'RelationshipAttribute<Post>' is missing the following properties from type 'Expression<boolean | null>': render, writeKey, rebuild, type, and 34 more.",
     older:
-      "Argument of type 'RelationshipAttribute<Post>' is not assignable to parameter of type 'Condition'.\n  Type 'RelationshipAttribute<Post>' is missing the following properties from type 'Expression<boolean | null>': type, lt, le, gt, and 33 more.",
+      "Argument of type 'RelationshipAttribute<Post>' is not assignable to parameter of type 'Condition'.\n  Type 'RelationshipAttribute<Post>' is missing the following properties from type 'Expression<boolean | null>': type, lt, le, gt, and 34 more.",
   },
   {
     made: 'a text as a condition',
@@ -118,9 +118,9 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a column given to joinedload',
     code: 'session.query(User).options(joinedload(User.c.name))',
-    says: "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': [joinTarget], relationship, place, criteria, and 14 more.",
+    says: "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': [joinTarget], relationship, place, criteria, and 22 more.",
     older:
-      "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': relationship, place, criteria, order, and 14 more.",
+      "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': relationship, place, criteria, order, and 22 more.",
   },
   {
     made: 'a name given to joinedload',
