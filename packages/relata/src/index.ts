@@ -5,7 +5,13 @@ export type { Mode, Result } from './base/pausable.ts'
 // models
 export { composite, type CompositeMaker } from './orm/declarative/composite.ts'
 export { computed } from './orm/declarative/computed.ts'
-export { DeclarativeBase, declarativeBase, type DeclarativeBaseOptions, type ModelOptions } from './orm/declarative/declarative-base.ts'
+export {
+  DeclarativeBase,
+  declarativeBase,
+  type DeclarativeBaseOptions,
+  type ModelOptions,
+  type VersionOptions,
+} from './orm/declarative/declarative-base.ts'
 export { hybrid } from './orm/declarative/hybrid.ts'
 export { proxy, type ProxyOptions } from './orm/declarative/proxy.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'

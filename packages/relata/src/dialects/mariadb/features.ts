@@ -39,6 +39,7 @@ export const features: Features = Object.freeze({
     share: 'lock in share mode',
     keyShare: 'lock in share mode',
     of: false,
+    outerJoined: true,
   },
   limitForOffset: '18446744073709551615',
   numberedParameters: false,
@@ -65,5 +66,5 @@ export const mysqlFeatures: Features = Object.freeze({
   lateral: true,
   valuesSource: 'union-selects',
   fetchWithTies: 'none',
-  rowLocks: { update: 'for update', noKeyUpdate: 'for update', share: 'for share', keyShare: 'for share', of: true },
+  rowLocks: { update: 'for update', noKeyUpdate: 'for update', share: 'for share', keyShare: 'for share', of: true, outerJoined: true },
 })

@@ -33,7 +33,7 @@ export const features: Features = Object.freeze({
   isDistinctFrom: 'keyword',
   ilike: true,
   jsonPath: 'steps',
-  rowLocks: { update: 'for update', noKeyUpdate: 'for no key update', share: 'for share', keyShare: 'for key share', of: true },
+  rowLocks: { update: 'for update', noKeyUpdate: 'for no key update', share: 'for share', keyShare: 'for key share', of: true, outerJoined: false },
   limitForOffset: null,
   numberedParameters: true,
   returningKeepsOrder: true,

@@ -5,6 +5,7 @@ import { MetaData, type MetaDataOptions } from '../../schema/metadata.ts'
 import type { Table, TableOptions } from '../../schema/table.ts'
 import type { Mapper, ModelConstructor } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
+import { countingUp, type WriteRules } from '../mapping/write-rules.ts'
 import { Registry } from '../mapping/registry.ts'
 import { availableCodeStyle, type CodeStyle } from '../state/accessors.ts'
 import { Entity } from '../state/entity.ts'
@@ -23,11 +24,22 @@ export interface ModelOptions<K extends string = string> extends TableOptions<K>
   /** The discriminator's value for rows of this class, where other models inherit from it. */
   readonly identity?: string | number
   /** The attribute that counts updates: an UPDATE or DELETE of a row that has changed meanwhile is a StaleDataError. */
-  readonly version?: K
+  readonly version?: K | VersionOptions<K>
+  /** What the database fills in or computes is read back by the flush, where RETURNING has not told it; default false: on first access. */
+  readonly eagerDefaults?: boolean
+  /** A DELETE that finds no row is told by a warning; default true. */
+  readonly confirmDeletedRows?: boolean
   /** `'*'`: queries for this class load the columns of the classes below it in the same statement. */
   readonly withPolymorphic?: '*'
   /** An object with several owning relationships is an orphan when all of its owners have let it go, not one. Default false. */
   readonly legacyIsOrphan?: boolean
+}
+
+/** A version that is not simply counted. */
+export interface VersionOptions<K extends string = string> {
+  readonly column: K
+  /** The next version from the present one, null for a new row; false: the database or the program sets it. Default: counts from 1. */
+  readonly generator?: ((current: unknown) => unknown) | false
 }
 
 /** Makes models and tables that share one metadata. */
@@ -60,7 +72,11 @@ export class DeclarativeBase {
     definition: D,
     options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Model<N, D> {
-    checkOptions(options, ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic', 'legacyIsOrphan'], `The model "${table}"`)
+    checkOptions(
+      options,
+      ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic', 'legacyIsOrphan', 'eagerDefaults', 'confirmDeletedRows'],
+      `The model "${table}"`,
+    )
     const { columns, relationships, others } = partsOf(table, definition)
     const created = this.metadata.createTable(table, columns, options)
     const model = makeModelClass({
@@ -74,7 +90,7 @@ export class DeclarativeBase {
       parent: null,
       parentClass: Entity,
       identity: options.identity ?? null,
-      version: options.version ?? null,
+      writeRules: writeRulesOf(table, options),
       withPolymorphic: options.withPolymorphic === '*',
       legacyIsOrphan: options.legacyIsOrphan ?? false,
     })
@@ -109,6 +125,19 @@ export class DeclarativeBase {
   configure(): void {
     this.registry.configure()
   }
+}
+
+function writeRulesOf(table: string, { version, eagerDefaults = false, confirmDeletedRows = true }: ModelOptions): WriteRules {
+  if (version === undefined || typeof version === 'string')
+    return { version: version ?? null, nextVersion: countingUp, eagerDefaults, confirmDeletedRows }
+  checkOptions(version, ['column', 'generator'], `The version of the model "${table}"`)
+  const { column, generator = countingUp } = version
+  if (typeof generator !== 'function' && generator)
+    throw new ArgumentError(`The version of the model "${table}" has a generator that is no function.`, {
+      value: typeof generator,
+      do: "write version: { column: 'version', generator: current => … }, or false where the database sets it",
+    })
+  return { version: column, nextVersion: generator === false ? null : generator, eagerDefaults, confirmDeletedRows }
 }
 
 /**

@@ -59,7 +59,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     parent: mapper,
     parentClass: parent,
     identity: options.identity ?? null,
-    version: null,
+    writeRules: null,
     withPolymorphic: options.withPolymorphic === '*',
     legacyIsOrphan: mapper.legacyIsOrphan,
   })

@@ -11,6 +11,7 @@ import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
 import { modelColumns } from '../mapping/model-columns.ts'
 import { rememberRoot } from '../mapping/model-at-source.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
+import type { WriteRules } from '../mapping/write-rules.ts'
 import { type ModelPlace, modelPlace } from '../mapping/model-place.ts'
 import type { Registry } from '../mapping/registry.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
@@ -35,7 +36,7 @@ export interface ModelClassParts extends ModelBasis {
   /** The class that it extends: Entity, or the parent model's class. */
   readonly parentClass: unknown
   readonly identity: string | number | null
-  readonly version: string | null
+  readonly writeRules: WriteRules | null
   readonly withPolymorphic: boolean
   readonly legacyIsOrphan: boolean
 }
@@ -54,7 +55,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     columns: [...parts.columns, ...expressionColumns(parts, () => mapper.model)],
     parent: parts.parent,
     identity: parts.identity,
-    version: parts.version,
+    writeRules: parts.writeRules,
     withPolymorphic: parts.withPolymorphic,
     legacyIsOrphan: parts.legacyIsOrphan,
     others: parts.others,

@@ -14,6 +14,7 @@ export function* checkFound(session: FlushSession, step: FlushStep, rows: readon
   if (step.kind === 'unlink') throw staleLinks(step, rows.length, found)
   const missing = step.changes === null || rows.length === 1 ? null : yield* findMissing(session, step)
   if (step.kind === 'delete' && !step.counted) {
+    if (step.changes?.[0]?.mapper.writeRules.confirmDeletedRows === false) return
     flushWarning(
       'RELATA_DELETE_MISSED',
       `DELETE of ${nameRows(step, missing)} found ${found} of ${rows.length} rows in "${step.table.fullName}": the others had been deleted already. If the database deletes them (ON DELETE CASCADE), set passiveDeletes: true on the relationship.`,

@@ -5,7 +5,7 @@ import { compile } from '../../sql/render/compile.ts'
 import { structuralKey } from '../../sql/render/structural-key.ts'
 import { select } from '../../sql/statements/select.ts'
 import { identityKey } from '../state/identity-key.ts'
-import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
+import { type IdentityKey, type InstanceState, UNSET } from '../state/instance-state.ts'
 import type { FlushStep } from './flush-plan.ts'
 import type { FlushSession } from './flush-session.ts'
 import type { RowChange } from './row-change.ts'
@@ -31,7 +31,8 @@ function* storedKeys(session: FlushSession, step: FlushStep, changes: readonly R
   const versioned = columns.length < step.where.length && version != null ? version : null
   const rows = changes.map(change => {
     const key = columns.map((column, position) => column.eq(change.key[position] as never))
-    return versioned === null ? and(...key) : and(...key, versioned.column.eq(change.values[versioned.index]))
+    const given = versioned === null ? UNSET : change.values[versioned.index]
+    return versioned === null || given === UNSET ? and(...key) : and(...key, versioned.column.eq(given))
   })
   const statement = select(...columns).where(or(...rows))
   const compiled = compile(statement, session.dialect)

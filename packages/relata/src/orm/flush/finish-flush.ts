@@ -73,11 +73,17 @@ function finishUpdated(change: RowChange): void {
   state.noteWritten()
   forgetDefaults(change)
   const { computed } = writtenColumns(change.mapper)
-  if (computed.length === 0 || !change.values.some(value => value !== UNSET)) return
-  for (const { index } of computed) {
-    state.values[index] = UNLOADED
-    if (index < 31) state.rawCells &= ~(1 << index)
-  }
+  const { versionColumn, writeRules } = change.mapper
+  const versioned = versionColumn !== null && writeRules.nextVersion === null && change.values[versionColumn.index] === UNSET
+  if ((computed.length === 0 && !versioned) || !change.values.some(value => value !== UNSET)) return
+  for (const { index } of computed) forgetCell(state, index)
+  // the database has given the row another version
+  if (versioned) forgetCell(state, versionColumn.index)
+}
+
+function forgetCell(state: InstanceState, index: number): void {
+  state.values[index] = UNLOADED
+  if (index < 31) state.rawCells &= ~(1 << index)
 }
 
 /** What was written is no longer null by default. */

@@ -73,7 +73,24 @@ export function* loadReplaced(session: FlushSession, states: readonly InstanceSt
 /** Load the cells that the plan needs and does not find. */
 export function* loadMissing(session: FlushSession, missing: readonly RowReference[]): Pausable<void> {
   for (const { state, index } of missing) {
-    if (peekCell(state, index) === UNLOADED)
-      yield* loadColumns(session, state, state.expired ? 'expired' : (state.mapper.columns[index] as ColumnAttribute))
+    if (peekCell(state, index) === UNLOADED) yield* loadCell(session, state, index)
+    else if (state.changes?.columns.get(index) === UNLOADED) yield* loadCommitted(session, state, index)
+  }
+}
+
+function loadCell(session: FlushSession, state: InstanceState, index: number): Pausable<boolean> {
+  return loadColumns(session, state, state.expired ? 'expired' : (state.mapper.columns[index] as ColumnAttribute))
+}
+
+/** What a cell is in the database that was assigned before it was loaded. */
+function* loadCommitted(session: FlushSession, state: InstanceState, index: number): Pausable<void> {
+  const assigned = state.values[index]
+  state.values[index] = UNLOADED
+  try {
+    yield* loadCell(session, state, index)
+    state.changes?.columns.set(index, peekCell(state, index))
+  } finally {
+    state.values[index] = assigned
+    if (index < 31) state.rawCells &= ~(1 << index)
   }
 }

@@ -57,7 +57,7 @@ export function fillDefaults(change: DefaultedRow): void {
     if (value !== UNSET && (value !== null || column.column.evaluatesNull)) continue
     if (column.isDiscriminator && change.mapper.identity !== null) values[column.index] = change.mapper.identity
     else if (column.clientDefault !== undefined) values[column.index] = defaultValue(column.clientDefault)
-    else if (column.isVersion) values[column.index] = 1
+    else if (column.isVersion && change.mapper.writeRules.nextVersion !== null) values[column.index] = change.mapper.writeRules.nextVersion(null)
     else values[column.index] = column.generated ? UNSET : null
   }
   for (let position = 0; position < all.length; position++) {
@@ -129,19 +129,16 @@ function equalsRow(change: RowChange, column: WrittenColumn, value: unknown): bo
 }
 
 function countVersion(change: RowChange): void {
-  const { versionColumn } = change.mapper
+  const { versionColumn, writeRules } = change.mapper
   if (versionColumn === null) return
   change.version = versionOf(change)
-  if (change.values[versionColumn.index] === UNSET) change.values[versionColumn.index] = nextVersion(change.version)
+  if (change.values[versionColumn.index] === UNSET && writeRules.nextVersion !== null)
+    change.values[versionColumn.index] = writeRules.nextVersion(change.version)
 }
 
 function versionOf(change: RowChange): unknown {
   const { versionColumn } = change.mapper
   return versionColumn === null ? undefined : committedCell(change.replaces ?? change.state, versionColumn.index)
-}
-
-function nextVersion(version: unknown): unknown {
-  return typeof version === 'bigint' ? version + 1n : typeof version === 'number' ? version + 1 : 1
 }
 
 function checkValue(change: RowChange, column: WrittenColumn, value: unknown): void {

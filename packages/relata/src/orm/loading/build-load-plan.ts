@@ -8,6 +8,7 @@ import type { Source } from '../../sql/core/source.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { walk } from '../../sql/core/walk.ts'
 import { compile } from '../../sql/render/compile.ts'
+import { fromTree } from '../../sql/render/from-tree.ts'
 import { structuralKey } from '../../sql/render/structural-key.ts'
 import { Alias } from '../../sql/sources/alias.ts'
 import type { Join } from '../../sql/sources/join.ts'
@@ -40,7 +41,7 @@ export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect
       select.distinctOns.length > 0 ||
       select.groups.length > 0 ||
       select.havings.length > 0)
-  const frame = wraps ? wrapped(select, paths) : flat(select)
+  const frame = wraps ? wrapped(select, paths) : flat(select, dialect)
   const draft = new PlanDraft()
   const entities = entitiesOf(select)
   const drafts = entities.map((entity, index) =>
@@ -112,7 +113,7 @@ interface Frame {
   finish(draft: PlanDraft): Select
 }
 
-function flat(select: Select): Frame {
+function flat(select: Select, dialect: Dialect): Frame {
   return {
     at: columnsOfEntity,
     source: entity => entity.source,
@@ -122,8 +123,26 @@ function flat(select: Select): Frame {
     },
     value: item => item,
     finish: draft =>
-      select.with({ items: draft.columns, joins: [...select.joins, ...draft.joins], orders: [...select.orders, ...draft.order], loadOptions: [] }),
+      select.with({
+        items: draft.columns,
+        joins: [...select.joins, ...draft.joins],
+        orders: [...select.orders, ...draft.order],
+        loadOptions: [],
+        lockOf: dialect.features.rowLocks?.outerJoined === false ? lockedSources(select, draft.joins) : select.lockOf,
+      }),
   }
+}
+
+/** A lock is meant for what the query itself selects from: rows that an outer join may lack cannot be locked. */
+function lockedSources(select: Select, eager: readonly Join[]): readonly Source[] {
+  if (select.lock === null || select.lockOf.length > 0 || ![...select.joins, ...eager].some(isOuter)) return select.lockOf
+  const sources = fromTree(select, { enclosing: [], correlates: true }).roots.map(root => root.source)
+  for (const join of select.joins) if (!isOuter(join)) sources.push(join.right)
+  return sources
+}
+
+function isOuter(join: Join): boolean {
+  return join.joinKind === 'left' || join.joinKind === 'full'
 }
 
 /** The select becomes a subquery, so that LIMIT, DISTINCT and GROUP BY count its own rows; eager joins stand outside, and its order is repeated there. */

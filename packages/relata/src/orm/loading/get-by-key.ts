@@ -1,5 +1,6 @@
 /** One object by its primary key: from the identity map, or by a statement that was compiled once. */
 import type { Pausable } from '../../base/pausable.ts'
+import type { LockOptions } from '../../sql/statements/select-parts.ts'
 import { select } from '../../sql/statements/select.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
@@ -24,6 +25,8 @@ export interface KeyLookup {
   readonly options?: readonly LoadOption[] | undefined
   /** Overwrite what the session holds, unflushed changes included. */
   readonly populateExisting?: boolean | undefined
+  /** Lock the row, and read it anew. */
+  readonly forUpdate?: boolean | LockOptions | undefined
   /** Declared scopes do not hold: the row is wanted if it is there. */
   readonly everything?: boolean
 }
@@ -46,7 +49,7 @@ export function* getByKey(
   const key = identityKey(values)
   if (key === null) return null
   const held = session.identityMap.get(mapper, key)
-  if (held !== undefined && lookup.populateExisting !== true && !session.hints.isConcealed(held)) {
+  if (held !== undefined && !readsAnew(lookup) && !session.hints.isConcealed(held)) {
     // the key of an object of another class of the hierarchy
     if (!held.mapper.isA(mapper)) return null
     return held.expired && !(yield* refreshHeld(session, held, key)) ? null : held.entity
@@ -54,7 +57,7 @@ export function* getByKey(
   if (session.mustFlush) yield* session.flushBeforeQuery()
   const path = defaultPath(mapper)
   if (
-    lookup.populateExisting === true ||
+    readsAnew(lookup) ||
     (lookup.options !== undefined && lookup.options.length > 0) ||
     path.active.length > 0 ||
     isWatched(session, mapper, lookup)
@@ -97,13 +100,19 @@ function contextOf(session: LoadingSession, path: LoadPath): ReadContext {
   return context
 }
 
+function readsAnew({ populateExisting, forUpdate }: KeyLookup): boolean {
+  return populateExisting === true || (forUpdate !== undefined && forUpdate !== false)
+}
+
 /** With options it is a query like others. */
 function* getWithOptions(session: LoadingSession, mapper: Mapper, values: readonly unknown[], lookup: KeyLookup): Pausable<EntityObject | null> {
-  const built = select(mapper.root.table.columns[0] as never)
+  const { forUpdate } = lookup
+  const plain = select(mapper.root.table.columns[0] as never)
     .with({ items: [new EntityItem(mapper, modelPlace(mapper))] })
     .where(...mapper.primaryKey.map((attribute, index) => attribute.column.eq(values[index])))
     .options(...(lookup.options ?? []), ...(lookup.everything === true ? [UNSCOPED] : []))
+  const built = forUpdate === undefined || forUpdate === false ? plain : plain.forUpdate(forUpdate === true ? {} : forUpdate)
   const query = session.intercept === null ? built : yield* session.intercept(built, STATEMENT)
-  const [entity] = yield* executeEntities(session, query, { populateExisting: lookup.populateExisting === true })
+  const [entity] = yield* executeEntities(session, query, { populateExisting: readsAnew(lookup) })
   return entity ?? null
 }

@@ -11,6 +11,7 @@ import type { Cascade } from './cascade.ts'
 import type { DerivedAttribute } from './derived-attribute.ts'
 import { ExpressionColumn } from './expression-column.ts'
 import type { ModelHooks } from './model-hooks.ts'
+import { noteReadBack, type WriteRules } from './write-rules.ts'
 import type {
   CollectionOption,
   KeyedCollection,
@@ -203,8 +204,8 @@ export interface MapperParts {
   readonly parent: Mapper | null
   /** The discriminator's value for this model's rows; null for a model without rows of its own. */
   readonly identity: string | number | null
-  /** The attribute that counts updates, for optimistic concurrency. */
-  readonly version: string | null
+  /** Null: as the parent's. */
+  readonly writeRules: WriteRules | null
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
   /** Its objects are orphans when all owners have let them go, not one. */
@@ -244,6 +245,7 @@ export class Mapper {
   /** Relationships of any model that point here; known once configured. */
   readonly referredBy: Relationship[] = []
   readonly versionColumn: ColumnAttribute | null
+  readonly writeRules: WriteRules
   /** Attributes without a value of their own, those of the parents first. */
   readonly derived: Map<string, DerivedAttribute>
   /** What programs have asked to happen with its objects; null where nobody has. */
@@ -285,7 +287,9 @@ export class Mapper {
         : this.columns.slice(0, parent.columns.length).filter(attribute => attribute.primaryKey)
     if (this.primaryKey.length === 0) throw noPrimaryKey(table)
     this.discriminator = parent === null ? (this.columns.find(attribute => attribute.column.discriminator) ?? null) : parent.discriminator
-    this.versionColumn = parent === null ? this.#versionColumn(parts.version) : parent.versionColumn
+    this.writeRules = parts.writeRules ?? (parent as Mapper).writeRules
+    this.versionColumn = parent === null ? this.#versionColumn(this.writeRules.version) : parent.versionColumn
+    noteReadBack(this.writeRules)
     this.derived = new Map(parent?.derived)
     this.hooks = parent === null || parent.hooks === null ? null : parent.hooks.copy()
     parent?.children.push(this)

@@ -5,6 +5,7 @@ import type { FlushOutcome } from '../flush/flush-outcome.ts'
 import type { FlushPlan } from '../flush/flush-plan.ts'
 import { planFlush } from '../flush/plan-flush.ts'
 import { FlushError } from '../flush/flush-errors.ts'
+import { readBack } from '../flush/read-back.ts'
 import { runFlushPlan } from '../flush/run-flush-plan.ts'
 import { identityOf } from '../state/identity-key.ts'
 import type { InstanceState } from '../state/instance-state.ts'
@@ -25,7 +26,9 @@ export function* flush(core: SessionCore): Pausable<void> {
   try {
     yield* beforeFlush(core)
     const plan = yield* planFlush(core, work => beforeRows(core, work))
-    applyOutcome(core, yield* runFlushPlan(core, plan, () => afterRows(core, plan)))
+    const outcome = yield* runFlushPlan(core, plan, () => afterRows(core, plan))
+    applyOutcome(core, outcome)
+    yield* readBack(core, outcome)
     yield* afterFlushPostexec(core)
   } catch (error) {
     yield* failFlush(core, error)

@@ -7,7 +7,9 @@ import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
 import type { Defined } from '../declarative/model-types.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
 import type { EntityObject } from '../state/instance-state.ts'
+import type { LockOptions } from '../../sql/statements/select-parts.ts'
 import type { SessionCore } from './session-core.ts'
+import { NoResultFoundError } from './session-errors.ts'
 
 /** A primary key: its value, for a composite key the values in order or by attribute. */
 export type PrimaryKeyValue<D = unknown> = string | number | bigint | Date | Uint8Array | readonly unknown[] | Defined<D>['key']
@@ -17,12 +19,21 @@ export interface GetOptions {
   readonly options?: readonly LoadOption[]
   /** Overwrite what the session holds, unflushed changes included. */
   readonly populateExisting?: boolean
+  /** Lock the row until the transaction ends; it is read anew, also where the session holds the object. */
+  readonly forUpdate?: boolean | LockOptions
 }
 
 /** The object, or null where there is no such row. */
 export function getEntity(core: SessionCore, model: unknown, key: PrimaryKeyValue, options: GetOptions): Pausable<EntityObject | null> {
   const mapper = requireMapper(model, 'get()')
   return getByKey(core, mapper, keyValues(mapper, key), options)
+}
+
+/** The object; an error where there is no such row. */
+export function* getOneEntity(core: SessionCore, model: unknown, key: PrimaryKeyValue, options: GetOptions): Pausable<EntityObject> {
+  const entity = yield* getEntity(core, model, key, options)
+  if (entity === null) throw new NoResultFoundError(`getOne(${requireMapper(model, 'getOne()').name}, …)`)
+  return entity
 }
 
 /** The mapper of a model's class; an ArgumentError for anything else. */

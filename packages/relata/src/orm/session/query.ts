@@ -2,6 +2,7 @@
 import type { Mode, Pausable, Result } from '../../base/pausable.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
 import type { JoinTarget } from '../../sql/core/protocols.ts'
+import type { LockOptions } from '../../sql/statements/select-parts.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { Defined, HasDefinition } from '../declarative/model-types.ts'
 import type { LoadOption } from '../loading/load-option.ts'
@@ -94,9 +95,9 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
     return this.#with(this.#select.options(...options))
   }
 
-  /** SELECT … FOR UPDATE: lock the rows until the transaction ends. */
-  forUpdate(): Query<E, M, C> {
-    return this.#with(this.#select.forUpdate())
+  /** SELECT … FOR UPDATE: lock the rows until the transaction ends; those of related objects that are loaded with them stay free. */
+  forUpdate(options: LockOptions = {}): Query<E, M, C> {
+    return this.#with(this.#select.forUpdate(options))
   }
 
   /** Leave declared scopes out, here and in the loads of the objects; see {@link scope}. */

@@ -13,19 +13,20 @@ import type { Update } from '../../sql/statements/update.ts'
 import { type PlannedStatement, explainPlan } from '../flush/explain-plan.ts'
 import type { Defined, HasDefinition, Instance } from '../declarative/model-types.ts'
 import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
+import { isModified } from '../state/inspect.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { countRelated } from './count-related-trip.ts'
 import { deleteEntity } from './delete-trip.ts'
 import { type ExecuteOptions, executeStatement, scalarRows } from './execute-trip.ts'
 import { expireAll, expireEntity } from './expire.ts'
 import { flush, planOnly } from './flush-trip.ts'
-import { type GetOptions, getEntity, type PrimaryKeyValue } from './get-trip.ts'
+import { type GetOptions, getEntity, getOneEntity, type PrimaryKeyValue } from './get-trip.ts'
 import { loadFor, type RelationshipReference } from './load-trip.ts'
 import { add, addAll, entityState, expunge } from './membership.ts'
 import { mergeEntities, mergeEntity, type MergeOptions } from './merge-trip.ts'
 import { NestedTransaction } from './nested-transaction.ts'
 import { Query } from './query.ts'
-import { refreshEntity } from './refresh-trip.ts'
+import { refreshEntity, type RefreshOptions } from './refresh-trip.ts'
 import { resolveInSession } from './resolve-trip.ts'
 import { runTransaction, type TransactionOptions } from './run-transaction.ts'
 import { SessionCore, type SessionOptions } from './session-core.ts'
@@ -142,8 +143,8 @@ export class Session<M extends Mode = Mode> {
   }
 
   /** Load an object's values again at once; unflushed changes to them are lost. A vanished row is an ObjectDeletedError. */
-  refresh<E extends object>(entity: E, attributes?: readonly (keyof E & string)[]): Result<M, void> {
-    return this.#core.run('refresh()', () => refreshEntity(this.#core, entityState(entity, 'refresh()'), attributes))
+  refresh<E extends object>(entity: E, attributes?: readonly (keyof E & string)[], options: RefreshOptions = {}): Result<M, void> {
+    return this.#core.run('refresh()', () => refreshEntity(this.#core, entityState(entity, 'refresh()'), attributes, options))
   }
 
   /**
@@ -186,6 +187,11 @@ export class Session<M extends Mode = Mode> {
    */
   get<C extends HasDefinition<unknown>>(model: C, key: PrimaryKeyValue<C['$def']>, options: GetOptions = {}): Result<M, Instance<C> | null> {
     return this.#core.run('get()', () => getEntity(this.#core, model, key, options)) as Result<M, Instance<C> | null>
+  }
+
+  /** {@link Session.get}, but a NoResultFoundError where there is no such row. */
+  getOne<C extends HasDefinition<unknown>>(model: C, key: PrimaryKeyValue<C['$def']>, options: GetOptions = {}): Result<M, Instance<C>> {
+    return this.#core.run('getOne()', () => getOneEntity(this.#core, model, key, options)) as Result<M, Instance<C>>
   }
 
   /** A query for a model's objects: filter, join, order, load. */
@@ -258,6 +264,11 @@ export class Session<M extends Mode = Mode> {
   /** Whether the object is in this session. */
   contains(entity: object): boolean {
     return entityState(entity, 'contains()').session === this.#core
+  }
+
+  /** Whether a flush would write something for the object's own sake: setting a value and setting it back is nothing. No SQL. */
+  isModified(entity: object): boolean {
+    return isModified(entityState(entity, 'isModified()'))
   }
 
   /** New objects, in the order they were added. */

@@ -118,6 +118,8 @@ export interface RowLocks {
   readonly keyShare: string
   /** OF table: only its rows; without it those of all tables are locked. */
   readonly of: boolean
+  /** Rows that an outer join may lack can be locked. */
+  readonly outerJoined: boolean
 }
 
 /** Answers of a database that decide how statements are written. */
