@@ -207,17 +207,23 @@ matrix('a session opts out as a whole', async context => {
   expect(titles(await context.read(await all.query(User).filterBy({ name: 'Ada' }).one(), 'posts'))).toBe('a1,a2,a3,a4')
 })
 
-matrix('a session without a parameter that a scope needs finds nothing and everything, so it is an error', async context => {
-  await store(context)
-  const { session, newSession } = context
-  await expect((async () => session.query(Post).all())()).rejects.toThrow(
-    /The scope 'tenant' of User needs the parameter tenantId, which this session was not given[\s\S]*SCOPE_PARAMETER/,
-  )
-  const undefinedTenant = newSession({ scopeParameters: { tenantId: undefined } })
-  await expect((async () => undefinedTenant.query(User).all())()).rejects.toThrow(/UNDEFINED_VALUE/)
-  const inherited = newSession({ scopeParameters: Object.create({ tenantId: 1 }) as object })
-  await expect((async () => inherited.query(User).all())()).rejects.toThrow(/SCOPE_PARAMETER/)
-})
+matrix(
+  'a session without a parameter that a scope needs would find nothing or everything, so it is an error where the model is met',
+  async context => {
+    await store(context)
+    const { session, newSession, read } = context
+    const [post] = await session.query(Post).all()
+    await expect(read(post as Post, 'author')).rejects.toThrow(/SCOPE_PARAMETER/)
+    await expect((async () => session.query(Post).join(Post.author).all())()).rejects.toThrow(/SCOPE_PARAMETER/)
+    await expect((async () => session.query(User).all())()).rejects.toThrow(
+      /The scope 'tenant' of User needs the parameter tenantId, which this session was not given[\s\S]*SCOPE_PARAMETER/,
+    )
+    const undefinedTenant = newSession({ scopeParameters: { tenantId: undefined } })
+    await expect((async () => undefinedTenant.query(User).all())()).rejects.toThrow(/UNDEFINED_VALUE/)
+    const inherited = newSession({ scopeParameters: Object.create({ tenantId: 1 }) as object })
+    await expect((async () => inherited.query(User).all())()).rejects.toThrow(/SCOPE_PARAMETER/)
+  },
+)
 
 matrix('sessions with other values share plans, and never rows', async context => {
   const first = await store(context)

@@ -280,7 +280,8 @@ function writeStepKey(step: LoadStep, out: KeyOutput): void {
       out.value(step.criterion.mapper.id)
       out.value(step.criterion.aliases)
       out.value(step.criterion.propagate)
-      out.node(step.criterion.condition)
+      if (step.criterion.failed) out.value('failed')
+      else out.node(step.criterion.condition)
       break
     case 'unscoped':
       for (const name of step.names) out.value(name)

@@ -184,11 +184,17 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
   // rows of the path may be of classes that lack the relationship: it is loaded for those that have it, afterwards
   if (strategy === 'joined' && !path.mapper.isA(relationship.parent)) strategy = 'selectin'
   const attribute = step?.attribute
+  const own = attribute?.criteria ?? []
+  // later lazy loads have only what goes along with the objects
+  const everywhere = criteriaFor(path.defaults.criteria, relationship.target).filter(criterion => criterion.propagate || isActive(strategy))
   return {
     relationship,
     strategy,
     settings: step?.settings ?? wildcard?.settings ?? {},
-    criteria: [...(attribute?.criteria ?? []), ...globalCriteria(path, relationship, strategy)],
+    // a scope that has failed is told when its relationship is loaded, and not before
+    get criteria() {
+      return everywhere.length === 0 ? own : [...own, ...everywhere.map(criterion => criterion.condition)]
+    },
     order: attribute?.order ?? [],
     limitPerParent: attribute?.limitPerParent ?? null,
     target: attribute?.target ?? null,
@@ -196,13 +202,6 @@ function loadOf(path: LoadPath, relationship: Relationship): RelationshipLoad {
     path: childPath(path, relationship, named, strategy),
     about: { kind: 'relationship', relationship: relationship.name },
   }
-}
-
-/** Later lazy loads have only what goes along with the objects. */
-function globalCriteria(path: LoadPath, relationship: Relationship, strategy: LoadStrategy): readonly Condition[] {
-  return criteriaFor(path.defaults.criteria, relationship.target)
-    .filter(criterion => criterion.propagate || isActive(strategy))
-    .map(criterion => criterion.condition)
 }
 
 function isEager(strategy: LoadStrategy): boolean {

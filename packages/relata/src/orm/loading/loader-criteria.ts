@@ -33,6 +33,7 @@ export function withLoaderCriteria<M extends object>(
   const { includeAliases = true, propagateToLoaders = true } = options
   return criterionOption({
     ...criterionOf('withLoaderCriteria()', model, condition),
+    failed: false,
     aliases: includeAliases,
     propagate: propagateToLoaders,
     scope: null,

@@ -5,8 +5,10 @@ import type { Mapper } from './mapper.ts'
 /** What `withLoaderCriteria` and scopes say about a model and those below it. */
 export interface LoaderCriterion {
   readonly mapper: Mapper
-  /** Written with the columns of the model's own tables. */
+  /** Written with the columns of the model's own tables. Of a failed one: throws what went wrong. */
   readonly condition: Condition
+  /** The condition could not be made; that matters only where the model is met. */
+  readonly failed: boolean
   /** It also holds for aliases of the model. */
   readonly aliases: boolean
   /** Objects keep it for their later lazy loads. */

@@ -69,8 +69,35 @@ function optionOf({ mapper, name, condition }: Scope, parameters: object): LoadO
     get: (target, key) =>
       typeof key === 'string' && !Object.hasOwn(target, key) ? missing(mapper, name, key) : (Reflect.get(target, key) as unknown),
   })
-  const made = criterionOf(`scope(${mapper.name}, '${name}', …)`, mapper.model, condition(given) as never)
-  return criterionOption({ ...made, aliases: true, propagate: true, scope: name })
+  const rest = { mapper, aliases: true, propagate: true, scope: name }
+  try {
+    const made = criterionOf(`scope(${mapper.name}, '${name}', …)`, mapper.model, condition(given) as never)
+    return criterionOption({ ...rest, condition: made.condition, failed: false })
+  } catch (error) {
+    return criterionOption(new FailedCriterion(rest, error))
+  }
+}
+
+/** A scope of a model that this session may never meet: what is wrong is told where it does. */
+class FailedCriterion implements LoaderCriterion {
+  readonly mapper: Mapper
+  readonly failed = true
+  readonly aliases: boolean
+  readonly propagate: boolean
+  readonly scope: string
+  readonly #error: unknown
+
+  constructor(parts: Pick<FailedCriterion, 'mapper' | 'aliases' | 'propagate' | 'scope'>, error: unknown) {
+    this.mapper = parts.mapper
+    this.aliases = parts.aliases
+    this.propagate = parts.propagate
+    this.scope = parts.scope
+    this.#error = error
+  }
+
+  get condition(): never {
+    throw this.#error
+  }
 }
 
 function criterionIn({ step }: LoadOption): LoaderCriterion {
