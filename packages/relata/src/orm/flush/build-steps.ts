@@ -1,4 +1,5 @@
 /** Turns ordered rows into steps: rows that are written alike go together. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import { SqlNode } from '../../sql/core/sql-node.ts'
 import type { Column } from '../../schema/column.ts'
 import type { Table } from '../../schema/table.ts'
@@ -206,3 +207,8 @@ function byKey(a: RowChange, b: RowChange): number {
   }
   return 0
 }
+
+const table = null as never
+keepHiddenClass(
+  Object.freeze<FlushStep>({ kind: 'insert', table, set: [], where: [], returning: [], rows: [], changes: null, counted: true, expressions: false }),
+)

@@ -1,4 +1,5 @@
 /** What a flush is about to do, while it is being worked out. The objects themselves are not changed. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { committedCell, peekCell } from '../state/cells.ts'
 import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
@@ -152,3 +153,5 @@ export function noteColumnChanges(change: RowChange): void {
     if (value !== UNLOADED && value !== UNSET) values[index] = value
   }
 }
+
+keepHiddenClass(new FlushWork(null as never))

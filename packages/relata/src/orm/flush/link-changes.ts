@@ -2,6 +2,7 @@
  * The rows of association tables that a flush writes and removes. Both sides of a relationship lead to the same set, so
  * that a link edited on both of them is written once.
  */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Column } from '../../schema/column.ts'
 import type { Table } from '../../schema/table.ts'
 import type { Mapper, Relationship } from '../mapping/mapper.ts'
@@ -101,3 +102,5 @@ function viewOf(relationship: Relationship): LinkView {
   views.set(relationship, view)
   return view
 }
+
+keepHiddenClass(new LinkSet({ secondary: null } as unknown as Relationship, null as never, null as never))

@@ -1,4 +1,5 @@
 /** Loads that a flush needs: children of deleted objects, replaced objects that nobody has read, cells that were expired. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { loadColumns } from '../loading/load-columns.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
@@ -94,3 +95,5 @@ function* loadCommitted(session: FlushSession, state: InstanceState, index: numb
     if (index < 31) state.rawCells &= ~(1 << index)
   }
 }
+
+keepHiddenClass(new UnloadedRelationships())

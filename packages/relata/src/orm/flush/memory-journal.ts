@@ -1,4 +1,5 @@
 /** Remembers what a running flush changes in memory, so that a failure leaves every object as it was. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import { peekCell } from '../state/cells.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 
@@ -35,3 +36,5 @@ export class MemoryJournal {
     }
   }
 }
+
+keepHiddenClass(new MemoryJournal())

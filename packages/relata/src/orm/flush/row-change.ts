@@ -1,7 +1,8 @@
 /** One row that a flush inserts, updates or deletes, and values that another row's insert will give. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { committedCell } from '../state/cells.ts'
-import { type InstanceState, UNSET } from '../state/instance-state.ts'
+import { InstanceState, UNSET } from '../state/instance-state.ts'
 
 /** The value of a column of another object, not known until that one's row is written. */
 export class RowReference {
@@ -62,3 +63,6 @@ export class RowChange {
 export function committedKey(state: InstanceState): unknown[] {
   return state.mapper.primaryKey.map(attribute => committedCell(state, attribute.index))
 }
+
+const specimen = new RowChange(new InstanceState({ primaryKey: [] } as unknown as Mapper, {}, [], null, undefined, 0, null), 'insert')
+keepHiddenClass(specimen, specimen.reference(0))

@@ -1,4 +1,5 @@
 /** Which rows of mutually dependent tables have to be written before which, read from the values of their foreign keys. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Edge } from '../../base/topological-sort.ts'
 import type { Column } from '../../schema/column.ts'
 import type { Table } from '../../schema/table.ts'
@@ -125,3 +126,5 @@ function committed({ change }: TableRow, columns: readonly Column[]): unknown[] 
 function indexOf(change: RowChange, column: Column): number {
   return change.mapper.attributeOfColumn(column)?.index ?? -1
 }
+
+keepHiddenClass(new RowIndex(null as never))

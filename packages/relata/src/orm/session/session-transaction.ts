@@ -1,4 +1,5 @@
 /** One level of a session's transaction: what has to be undone in memory if the level is rolled back. */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
 
 /** What the objects of a session went through since a level began. */
@@ -37,3 +38,5 @@ export class SessionTransaction {
     for (const state of this.deleted) parent.deleted.add(state)
   }
 }
+
+keepHiddenClass(new SessionTransaction(null, null))

@@ -2,6 +2,7 @@
  * The collections of relationships: a list (a real array), a Set and a Map keyed by an attribute. Every change goes
  * through the collection's owner, so that it is remembered and the other side is kept in step.
  */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import { ArgumentError } from '../../base/errors.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import type { EntityObject, InstanceState } from './instance-state.ts'
@@ -437,3 +438,5 @@ function notMoved(owner: CollectionOwner | null, what: string): ArgumentError {
     do: 'move a member of the list to a place from 0 on; add with splice(place, 0, member)',
   })
 }
+
+keepHiddenClass(sideOf(EntityList.of_(null, [])))

@@ -16,6 +16,7 @@ export class Entity {
     mapper.claim(new.target)
     mapper.configure()
     const state = attachState(mapper, this, new Array(mapper.columns.length).fill(UNSET))
+    if (!kept.has(mapper)) keepSpecimen(mapper, new.target)
     if (mapper.discriminator !== null && mapper.identity !== null) state.values[mapper.discriminator.index] = mapper.identity
     if (init !== undefined) initialise(state, init)
   }
@@ -24,6 +25,15 @@ export class Entity {
   toJSON(): unknown {
     return toJson(this)
   }
+}
+
+/** For each model an object as its constructor makes it: it keeps their hidden class; see base/keep-hidden-class.ts. */
+const kept = new WeakMap<Mapper, Entity | null>()
+
+/** The model's own constructor is not called, since it may do anything. */
+function keepSpecimen(mapper: Mapper, model: typeof Entity): void {
+  kept.set(mapper, null)
+  kept.set(mapper, Reflect.construct(Entity, [], model) as Entity)
 }
 
 /** console.log of Node asks for it under this symbol. */

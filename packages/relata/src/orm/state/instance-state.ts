@@ -2,6 +2,7 @@
  * What relata remembers about one object: its values, identity, session, related objects and unflushed changes. State,
  * session and load batch refer to each other, so their types live together.
  */
+import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Mode } from '../../base/pausable.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { IndexMap } from './index-map.ts'
@@ -227,3 +228,5 @@ export class InstanceState {
     this.#marks = is ? this.#marks | bit : this.#marks & ~bit
   }
 }
+
+keepHiddenClass(new Changes())

@@ -86,15 +86,18 @@ function fillWriteOnly(state: InstanceState, relationship: Relationship, value: 
 function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {
   let given: readonly EntityObject[] = asMembers(state, relationship, value)
   for (const member of given) checkRelated(state, relationship, member, true)
-  const old = state.relatedAt(relationship) ?? readUnloaded(state, relationship)
+  const present = state.relatedAt(relationship)
+  // most assignments give a new object's collection its first members, and nobody has seen the empty one
+  const isFirst = present === undefined && state.key === undefined && !someHooks()
+  const old = isFirst ? undefined : (present ?? readUnloaded(state, relationship))
   if (old === value) return
-  const oldSide = sideOf(old)
-  const before = oldSide.members()
+  const oldSide = isFirst ? null : sideOf(old)
+  const before = oldSide?.members() ?? []
   if (someHooks()) given = replacement(state, relationship, given)
   const members = someHooks() ? validatedMembers(state, relationship, given, before) : given
   if (someHooks()) for (const member of before) if (!members.includes(member)) validateRemoval(state, relationship, member)
   noteMembers(state, relationship, before)
-  oldSide.release()
+  oldSide?.release()
   state.setRelated(relationship, createCollection(state, relationship, members))
   const kept = new Set(members)
   const known = new Set(before)
@@ -246,3 +249,7 @@ function asMembers(state: InstanceState, relationship: Relationship, value: unkn
 
 // several: V8 learns from the first ones of which kind the elements of such lists are
 for (let count = 0; count < 4; count++) keepHiddenClass(EntityList.of_(new TrackedCollection(null as never, null as never), [{}, {}]))
+// an empty list has another hidden class, and yet another one once a member was added
+const filled = EntityList.of_(null, [])
+sideOf(filled).insertSilently({})
+keepHiddenClass(filled, EntityList.of_(null, []))
