@@ -33,7 +33,7 @@ const kept = new WeakMap<Mapper, Entity | null>()
 /** The model's own constructor is not called, since it may do anything. */
 function keepSpecimen(mapper: Mapper, model: typeof Entity): void {
   kept.set(mapper, null)
-  kept.set(mapper, Reflect.construct(Entity, [], model) as Entity)
+  kept.set(mapper, Reflect.construct<[], Entity>(Entity, [], model))
 }
 
 /** console.log of Node asks for it under this symbol. */
