@@ -82,6 +82,7 @@ export { Column } from './schema/column.ts'
 export { ColumnBuilder } from './schema/column-builder.ts'
 export {
   check,
+  type ConditionalOptions,
   type ConstraintOptions,
   foreignKey,
   index,
@@ -90,6 +91,9 @@ export {
   type TableConstraint,
   unique,
 } from './schema/constraint-builders.ts'
+export type { GivenValues, IdentityOptions } from './schema/column-definition.ts'
+export { CustomDdl, ddl, type DdlEvent } from './schema/ddl/custom-ddl.ts'
+export type { Sequence, SequenceOptions } from './schema/sequence.ts'
 export { MetaData, type MetaDataOptions } from './schema/metadata.ts'
 export { Table, type TableOptions } from './schema/table.ts'
 export type { ColumnType } from './types/column-type.ts'

@@ -8,14 +8,23 @@ export class CheckConstraint {
   readonly table: ColumnTable
   readonly givenName: string | null
   readonly name: string
+  /** The databases that it is made on; null: all. */
+  readonly only: readonly string[] | null
   readonly #condition: Condition | (() => unknown)
   #resolved: Condition | null = null
 
   /** `part` stands for a name in the convention: the column's name, or the number of the check in its table. */
-  constructor(table: ColumnTable, condition: Condition | (() => unknown), givenName: string | null, part: string) {
+  constructor(
+    table: ColumnTable,
+    condition: Condition | (() => unknown),
+    givenName: string | null,
+    part: string,
+    only: string | readonly string[] | null = null,
+  ) {
     this.table = table
     this.givenName = givenName
     this.name = table.metadata.naming.check(table.name, givenName ?? part)
+    this.only = only === null ? null : [only].flat()
     this.#condition = condition
     Object.freeze(this)
   }

@@ -5,7 +5,8 @@ import type { Condition, Expression } from '../sql/core/expression.ts'
 import type { ColumnType } from '../types/column-type.ts'
 import { type TypeLike, typeOf } from '../types/type-like.ts'
 import { withVariant } from '../types/variants.ts'
-import type { ClientDefault, ColumnDefinition, ForeignKeyOptions } from './column-definition.ts'
+import { describeValue } from '../types/describe-value.ts'
+import type { ClientDefault, ColumnDefinition, ForeignKeyOptions, GivenValues, IdentityOptions } from './column-definition.ts'
 
 /**
  * A column that has not met its table. `V` is the type of its values; `Opt` tells that a new row may leave it out.
@@ -43,8 +44,14 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
     return this.#with({ nullable: true })
   }
 
-  /** The value of new rows that do not give one; a function is called for every row. The database does not see it. */
-  default(value: V | (() => V)): ColumnBuilder<V, true> {
+  /**
+   * The value of new rows that do not give one: a value, an SQL expression, or a function that is called for every row, with
+   * the values that are given. The database's definition does not have it.
+   *
+   * @example
+   * slug: text().default(row => slugify(String(row.title)))
+   */
+  default(value: V | Expression<V> | ((row: GivenValues) => V | Expression<V>)): ColumnBuilder<V, true> {
     return this.#with({ clientDefault: clientDefault(value, 'default') })
   }
 
@@ -60,9 +67,26 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
     return this.#with({ serverDefault: value })
   }
 
-  /** The value of rows that are updated without giving one; a function is called for every row. */
-  onUpdate(value: V | (() => V)): ColumnBuilder<V, Opt> {
+  /** The value of rows that are updated without giving one: a value, an SQL expression such as `now()`, or a function as in `default`. */
+  onUpdate(value: V | Expression<V> | ((row: GivenValues) => V | Expression<V>)): ColumnBuilder<V, Opt> {
     return this.#with({ onUpdate: clientDefault(value, 'onUpdate') })
+  }
+
+  /** The database itself changes the value with every update, by a trigger: objects read it again after a flush. */
+  serverOnUpdate(): ColumnBuilder<V, Opt> {
+    return this.#with({ serverOnUpdate: true })
+  }
+
+  /**
+   * The database counts the values up. A primary key of one whole number is counted without it; this tells how. MariaDB takes
+   * only the start, SQLite none of the options.
+   *
+   * @example
+   * id: integer().primaryKey().identity({ always: true, start: 1000 })
+   * // PostgreSQL: id integer generated always as identity (start with 1000) not null
+   */
+  identity(options: IdentityOptions = {}): ColumnBuilder<V, true> {
+    return this.#with({ identity: checkedIdentity(options), autoincrement: true })
   }
 
   /** No two rows have the same value. For several columns: `unique('a', 'b')` among the table's constraints. */
@@ -163,7 +187,17 @@ export class ColumnBuilder<V = unknown, Opt extends boolean = boolean> {
 
 function clientDefault(value: unknown, method: string): ClientDefault {
   if (value === undefined) throw noValue(method)
-  return Object.freeze(typeof value === 'function' ? { kind: 'factory', factory: value as () => unknown } : { kind: 'value', value })
+  return Object.freeze(typeof value === 'function' ? { kind: 'factory', factory: value as (row: GivenValues) => unknown } : { kind: 'value', value })
+}
+
+/** The numbers stand in the text of DDL. */
+function checkedIdentity(options: IdentityOptions): IdentityOptions {
+  for (const option of ['start', 'increment', 'minValue', 'maxValue'] as const) {
+    const value: unknown = options[option]
+    if (value === undefined || typeof value === 'bigint' || Number.isSafeInteger(value)) continue
+    throw new ArgumentError(`identity() was given a ${option} that is no whole number.`, { value: describeValue(value) })
+  }
+  return Object.freeze({ ...options })
 }
 
 function noValue(method: string): ArgumentError {

@@ -3,7 +3,14 @@ import { ArgumentError } from '../base/errors.ts'
 import { ColumnReference, type ColumnSource } from '../sql/core/column-reference.ts'
 import { BindParameter, Expression } from '../sql/core/expression.ts'
 import type { ColumnType } from '../types/column-type.ts'
-import type { ClientDefault, ColumnDefinition, ReferentialAction } from './column-definition.ts'
+import {
+  type ClientDefault,
+  type ColumnDefinition,
+  defaultValue,
+  type GivenValues,
+  type IdentityOptions,
+  type ReferentialAction,
+} from './column-definition.ts'
 import { checkIdentifier, type Naming } from './naming.ts'
 
 /** What a table knows of the metadata it belongs to; the class is `MetaData`. */
@@ -75,6 +82,9 @@ export class Column<V = unknown> extends ColumnReference<V> {
   readonly comment: string | undefined
   /** The group of columns that is loaded on first access together; null: loaded with the row. */
   readonly deferred: string | null
+  readonly identity: IdentityOptions | undefined
+  /** The database changes it with every update. */
+  readonly serverOnUpdate: boolean
   readonly activeHistory: boolean
   /** Null is a value that is written, also where there is a default. */
   readonly evaluatesNull: boolean
@@ -98,6 +108,8 @@ export class Column<V = unknown> extends ColumnReference<V> {
     this.computed = definition.computed === null ? undefined : new LazyComputed(what, definition.computed.expression, definition.computed.stored)
     this.comment = definition.comment ?? undefined
     this.deferred = definition.deferred === true ? place.key : definition.deferred === false ? null : definition.deferred
+    this.identity = definition.identity ?? undefined
+    this.serverOnUpdate = definition.serverOnUpdate
     this.activeHistory = definition.activeHistory
     this.evaluatesNull = definition.evaluatesNull
     this.discriminator = definition.discriminator
@@ -117,12 +129,12 @@ export class Column<V = unknown> extends ColumnReference<V> {
     return this.onUpdate !== undefined
   }
 
-  override insertDefault(): V | undefined {
-    return valueOf(this.clientDefault)
+  override insertDefault(row: () => GivenValues = () => ({})): unknown {
+    return this.clientDefault === undefined ? undefined : defaultValue(this.clientDefault, row)
   }
 
-  override updateDefault(): V | undefined {
-    return valueOf(this.onUpdate)
+  override updateDefault(row: () => GivenValues = () => ({})): unknown {
+    return this.onUpdate === undefined ? undefined : defaultValue(this.onUpdate, row)
   }
 }
 
@@ -139,10 +151,6 @@ function isPlainData(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || prototype === Object.prototype || Array.isArray(value) || value instanceof Date || value instanceof Uint8Array
-}
-
-function valueOf<V>(given: ClientDefault<V> | undefined): V | undefined {
-  return given?.kind === 'factory' ? given.factory() : given?.value
 }
 
 class LazyComputed implements Computed {
@@ -199,18 +207,11 @@ function checkDefinition(what: string, place: ColumnPlace, definition: ColumnDef
   for (const [method, value] of values) {
     if (value === undefined) continue
     const wrong =
-      value === null
-        ? definition.nullable
-          ? null
-          : 'is not nullable, got null'
-        : value instanceof Expression
-          ? 'got an SQL expression'
-          : definition.type.check(value)
+      value === null ? (definition.nullable ? null : 'is not nullable, got null') : value instanceof Expression ? null : definition.type.check(value)
     if (wrong === null) continue
     throw new ArgumentError(`${what} has a default that is no value of its own: ${wrong}.`, {
       cause: `${method}() was called with it`,
-      do:
-        value instanceof Expression ? 'an SQL expression belongs in serverDefault(…)' : 'give a value of the column, or a function that returns one',
+      do: 'give a value of the column, an SQL expression, or a function that returns one',
     })
   }
 }

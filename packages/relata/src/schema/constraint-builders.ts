@@ -9,9 +9,20 @@ export interface ConstraintOptions {
   readonly name?: string
 }
 
+/** Options of what may be left out on some databases. */
+export interface ConditionalOptions extends ConstraintOptions {
+  /** Made on these databases only. */
+  readonly only?: string | readonly string[]
+}
+
 /** Options of an index. */
-export interface IndexOptions extends ConstraintOptions {
+export interface IndexOptions extends ConditionalOptions {
   readonly unique?: boolean
+  /**
+   * The method or kind, by database: `{ postgresql: 'gin', mariadb: 'fulltext' }`. Databases that are not named make a plain
+   * index, which `only` can stop.
+   */
+  readonly using?: Readonly<Record<string, string>>
   /** Only rows that fulfil the condition are in the index (PostgreSQL, SQLite). */
   readonly where?: Condition | Function
 }
@@ -21,7 +32,7 @@ export type TableConstraint<K extends string = string> =
   | { readonly kind: 'primary key'; readonly columns: readonly K[]; readonly options: ConstraintOptions }
   | { readonly kind: 'unique'; readonly columns: readonly K[]; readonly options: ConstraintOptions }
   | { readonly kind: 'foreign key'; readonly columns: readonly K[]; readonly target: () => unknown; readonly options: ForeignKeyOptions }
-  | { readonly kind: 'check'; readonly condition: Condition | (() => unknown); readonly options: ConstraintOptions }
+  | { readonly kind: 'check'; readonly condition: Condition | (() => unknown); readonly options: ConditionalOptions }
   | { readonly kind: 'index'; readonly parts: readonly K[] | (() => unknown); readonly options: IndexOptions }
 
 /**
@@ -79,7 +90,7 @@ export function foreignKey<const K extends string>(columns: readonly K[], target
  * check(() => Booking.c.startsAt.lt(Booking.c.endsAt), { name: 'order' })
  * // constraint ck_bookings_order check (starts_at < ends_at)
  */
-export function check(condition: Condition | Function, options: ConstraintOptions = {}): TableConstraint<never> {
+export function check(condition: Condition | Function, options: ConditionalOptions = {}): TableConstraint<never> {
   if (condition === undefined) throw new ArgumentError('check() was given undefined.', { do: 'give it a condition, or a function that returns one' })
   return Object.freeze({ kind: 'check', condition: condition as Condition | (() => unknown), options: Object.freeze({ ...options }) })
 }

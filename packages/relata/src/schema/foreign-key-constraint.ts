@@ -16,6 +16,7 @@ export class ForeignKeyConstraint implements ForeignKey {
   readonly onDelete: ReferentialAction | null
   readonly onUpdate: ReferentialAction | null
   readonly deferrable: 'initially deferred' | 'initially immediate' | null
+  readonly match: 'full' | 'simple' | null
   /** The name that was given, as against made by the convention. */
   readonly givenName: string | null
   readonly #target: () => unknown
@@ -27,6 +28,7 @@ export class ForeignKeyConstraint implements ForeignKey {
     this.onDelete = options.onDelete ?? null
     this.onUpdate = options.onUpdate ?? null
     this.deferrable = options.deferrable ?? null
+    this.match = options.match ?? null
     this.givenName = options.name ?? null
     this.#target = target
     this.#checkOptions()
@@ -128,6 +130,8 @@ export class ForeignKeyConstraint implements ForeignKey {
         })
       }
     }
+    if (this.match !== null && !['full', 'simple'].includes(this.match))
+      throw this.#error('has an unknown match', { value: JSON.stringify(this.match), do: 'use one of full, simple' })
     if (this.deferrable !== null && !deferrals.includes(this.deferrable)) {
       throw this.#error('has an unknown deferrable', { value: JSON.stringify(this.deferrable), do: `use one of ${deferrals.join(', ')}` })
     }

@@ -3,10 +3,12 @@ import { ArgumentError } from '../base/errors.ts'
 import { type Mode, type Result, run } from '../base/pausable.ts'
 import type { ColumnBuilder } from './column-builder.ts'
 import type { TableRegistry } from './column.ts'
-import { createTables } from './ddl/create-tables.ts'
+import { createTables, type SchemaExtras } from './ddl/create-tables.ts'
+import { type CustomDdl, type DdlEvent, type DdlHook, ddlHook } from './ddl/custom-ddl.ts'
 import { dropTables } from './ddl/drop-tables.ts'
 import { checkTarget, type SchemaOptions, type SchemaTarget } from './ddl/schema-target.ts'
 import { defaultNaming, type Naming } from './naming.ts'
+import { Sequence, type SequenceOptions } from './sequence.ts'
 import { sortTables } from './sort-tables.ts'
 import { fullTableName, Table, type TableOptions } from './table.ts'
 
@@ -23,6 +25,8 @@ export class MetaData implements TableRegistry {
   readonly schema: string | null
   readonly naming: Naming
   readonly #tables = new Map<string, Table>()
+  readonly #sequences: Sequence[] = []
+  readonly #hooks: DdlHook[] = []
 
   constructor(options: MetaDataOptions = {}) {
     this.schema = options.schema ?? null
@@ -41,6 +45,23 @@ export class MetaData implements TableRegistry {
     if (other !== undefined) throw twoTables(other, table)
     this.#tables.set(table.fullName, table)
     return table
+  }
+
+  /** Define a sequence; `createAll` creates it before the tables where the database has sequences. */
+  sequence(name: string, options: SequenceOptions = {}): Sequence {
+    const sequence = new Sequence(name, { ...options, schema: options.schema === undefined ? this.schema : options.schema })
+    this.#sequences.push(sequence)
+    return sequence
+  }
+
+  /**
+   * Run DDL of one's own before or after all tables are created or dropped, or one of them: if that one is.
+   *
+   * @example
+   * Base.metadata.on('beforeCreate', ddl`create extension if not exists citext`.only('postgresql'))
+   */
+  on(event: DdlEvent, custom: CustomDdl, table?: Table): void {
+    this.#hooks.push(ddlHook(event, custom, table ?? null))
   }
 
   /** Forget a table, so that its name can be defined again. */
@@ -68,13 +89,18 @@ export class MetaData implements TableRegistry {
    */
   createAll<M extends Mode>(target: SchemaTarget<M>, options: SchemaOptions = {}): Result<M, void> {
     checkTarget(target)
-    return run(target.mode, createTables(target, this.#chosen(options), options))
+    return run(target.mode, createTables(target, this.#chosen(options), options, this.#extras(options)))
   }
 
   /** Drop the tables and types in the reverse order; keys of tables that refer to each other go first. */
   dropAll<M extends Mode>(target: SchemaTarget<M>, options: SchemaOptions = {}): Result<M, void> {
     checkTarget(target)
-    return run(target.mode, dropTables(target, this.#chosen(options), options))
+    return run(target.mode, dropTables(target, this.#chosen(options), options, this.#extras(options)))
+  }
+
+  /** Sequences belong to the whole schema. */
+  #extras(options: SchemaOptions): SchemaExtras {
+    return { sequences: options.tables === undefined ? this.#sequences : [], hooks: this.#hooks }
   }
 
   #chosen(options: SchemaOptions): readonly Table[] {

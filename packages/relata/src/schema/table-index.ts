@@ -11,6 +11,9 @@ export class TableIndex {
   readonly unique: boolean
   readonly givenName: string | null
   readonly name: string
+  readonly using: Readonly<Record<string, string>>
+  /** The databases that it is made on; null: all. */
+  readonly only: readonly string[] | null
   readonly #given: readonly Column[] | (() => unknown)
   readonly #where: Condition | (() => unknown) | null
   #parts: readonly SqlNode[] | null = null
@@ -18,6 +21,8 @@ export class TableIndex {
   constructor(table: ColumnTable, parts: readonly Column[] | (() => unknown), options: IndexOptions) {
     this.table = table
     this.unique = options.unique ?? false
+    this.using = options.using ?? {}
+    this.only = options.only === undefined ? null : [options.only].flat()
     this.givenName = options.name ?? null
     this.name =
       options.name ?? table.metadata.naming.index(table.name, typeof parts === 'function' ? ['expression'] : parts.map(column => column.name))

@@ -24,6 +24,12 @@ export interface TableOptions<K extends string = string> {
   /** Keys, constraints and indexes of several columns, by the names of their attributes or columns. */
   readonly constraints?: readonly TableConstraint<K>[]
   readonly comment?: string
+  /** The table lives as long as its connection. */
+  readonly temporary?: boolean
+  /** Written after CREATE TABLE (…), by database: `{ sqlite: 'strict', mariadb: 'row_format=compressed' }`. Text of the program. */
+  readonly suffix?: Readonly<Record<string, string>>
+  /** Written before TABLE, by database: `{ postgresql: 'unlogged' }`. */
+  readonly prefix?: Readonly<Record<string, string>>
 }
 
 /** The columns of a table by the names of their attributes. */
@@ -45,6 +51,10 @@ export class Table<out C = TableColumns> extends TableSource<C> implements Colum
   readonly schema: string | null
   readonly fullName: string
   readonly comment: string | null
+  /** Words around CREATE TABLE, by database. */
+  readonly temporary: boolean
+  readonly suffix: Readonly<Record<string, string>>
+  readonly prefix: Readonly<Record<string, string>>
   columns: readonly Column[]
   /** The columns by the names of their attributes. */
   c: C
@@ -66,6 +76,9 @@ export class Table<out C = TableColumns> extends TableSource<C> implements Colum
     this.schema = options.schema
     this.fullName = fullTableName(options.schema, name)
     this.comment = options.comment ?? null
+    this.temporary = options.temporary ?? false
+    this.suffix = options.suffix ?? {}
+    this.prefix = options.prefix ?? {}
     const constraints = options.constraints ?? []
     const names = columnNames(this, builders)
     const keys = primaryKeyOf(this, builders, names, constraints)
@@ -192,7 +205,8 @@ function makeColumns(
     const { definition } = builders[key] as ColumnBuilder
     const primaryKey = keys.includes(key)
     const refers = definition.references.length > 0 || referring.has(key)
-    const autoincrement = primaryKey && generatesKey(`${table.fullName}.${name}`, definition, { single: keys.length === 1, refers })
+    const counted = primaryKey || definition.identity !== null
+    const autoincrement = counted && generatesKey(`${table.fullName}.${name}`, definition, { single: keys.length === 1, refers })
     return new Column({ table, key, name, type: typeInTable(table, name, definition.type), primaryKey, autoincrement }, definition)
   })
   return Object.freeze(columns)
@@ -257,7 +271,7 @@ function checksOf(table: AnyTable, columns: readonly Column[], builders: Builder
   for (const constraint of constraints) {
     if (constraint.kind !== 'check') continue
     const name = constraint.options.name ?? null
-    found.push(new CheckConstraint(table, constraint.condition, name, name ?? String(++unnamed)))
+    found.push(new CheckConstraint(table, constraint.condition, name, name ?? String(++unnamed), constraint.options.only ?? null))
   }
   return found
 }

@@ -3,6 +3,10 @@ import type { DdlRules } from '../../schema/ddl/ddl-rules.ts'
 
 export const ddl: DdlRules = Object.freeze({
   autoincrement: 'auto_increment',
+  identity: 'start',
+  sequences: true,
+  matchFull: false,
+  indexMethod: 'kind',
   autoincrementType: null,
   compositeAutoincrement: true,
   // Keys have a longest length, so they cannot be text or blob.
@@ -28,4 +32,9 @@ export const ddl: DdlRules = Object.freeze({
 } satisfies DdlRules)
 
 /** MySQL has no IF EXISTS for foreign keys, and indexes of expressions. */
-export const mysqlDdl: DdlRules = Object.freeze({ ...ddl, dropForeignKey: 'drop foreign key', expressionIndexes: true } satisfies DdlRules)
+export const mysqlDdl: DdlRules = Object.freeze({
+  ...ddl,
+  dropForeignKey: 'drop foreign key',
+  expressionIndexes: true,
+  sequences: false,
+} satisfies DdlRules)

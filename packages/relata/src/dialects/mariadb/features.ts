@@ -32,6 +32,7 @@ export const features: Features = Object.freeze({
   assignment: 'in-order',
   isDistinctFrom: 'spaceship',
   ilike: false,
+  sequenceName: 'identifier',
   jsonPath: 'text',
   rowLocks: {
     update: 'for update',

@@ -32,6 +32,7 @@ export const features: Features = Object.freeze({
   assignment: 'at-once',
   isDistinctFrom: 'keyword',
   ilike: true,
+  sequenceName: 'text',
   jsonPath: 'steps',
   rowLocks: { update: 'for update', noKeyUpdate: 'for no key update', share: 'for share', keyShare: 'for key share', of: true, outerJoined: false },
   limitForOffset: null,

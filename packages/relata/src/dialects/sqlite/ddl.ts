@@ -4,6 +4,10 @@ import type { DdlRules } from '../../schema/ddl/ddl-rules.ts'
 export const ddl: DdlRules = Object.freeze({
   // A key of the type INTEGER, and of no other, is the row's own number and is generated.
   autoincrement: '',
+  identity: 'none',
+  sequences: false,
+  matchFull: false,
+  indexMethod: 'none',
   autoincrementType: 'integer',
   compositeAutoincrement: false,
   keyTypes: {},

@@ -32,6 +32,7 @@ export const features: Features = Object.freeze({
   assignment: 'at-once',
   isDistinctFrom: 'is-not',
   ilike: false,
+  sequenceName: 'identifier',
   jsonPath: 'text-from-end',
   // It locks the database as a whole.
   rowLocks: null,

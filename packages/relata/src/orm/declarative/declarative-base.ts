@@ -13,6 +13,8 @@ import { makeModelClass } from './make-model-class.ts'
 import { partsOf } from './model-parts.ts'
 import type { Defined, Definition, HasDefinition, Model, Registered, TableDefinition } from './model-types.ts'
 
+const tableOptions = ['schema', 'constraints', 'comment', 'temporary', 'prefix', 'suffix']
+
 /** Options of a base. */
 export interface DeclarativeBaseOptions extends MetaDataOptions {
   /** How accessors are made; by default generated as source where the host allows it. */
@@ -74,7 +76,7 @@ export class DeclarativeBase {
   ): Model<N, D> {
     checkOptions(
       options,
-      ['schema', 'constraints', 'comment', 'identity', 'version', 'withPolymorphic', 'legacyIsOrphan', 'eagerDefaults', 'confirmDeletedRows'],
+      [...tableOptions, 'identity', 'version', 'withPolymorphic', 'legacyIsOrphan', 'eagerDefaults', 'confirmDeletedRows'],
       `The model "${table}"`,
     )
     const { columns, relationships, others } = partsOf(table, definition)
@@ -103,7 +105,7 @@ export class DeclarativeBase {
     columns: D,
     options: TableOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Table<Defined<D>['columns']> {
-    checkOptions(options, ['schema', 'constraints', 'comment'], `The table "${name}"`)
+    checkOptions(options, tableOptions, `The table "${name}"`)
     return this.metadata.createTable(name, columns, options) as Table<Defined<D>['columns']>
   }
 

@@ -7,7 +7,7 @@ import type { FlushWork } from './flush-work.ts'
 import type { LinkEnd, LinkSet } from './link-changes.ts'
 import { resolveReference } from './resolve-reference.ts'
 import { RowReference } from './row-change.ts'
-import { defaultValue } from './written-columns.ts'
+import { defaultValue } from '../../schema/column-definition.ts'
 
 /** Links that go, links that follow a key, links that come: of each association table. */
 export function linkSteps(work: FlushWork): FlushStep[] {
@@ -60,7 +60,7 @@ function addLinks(steps: FlushStep[], work: FlushWork, set: LinkSet): void {
     for (const [second, change] of changes) {
       if (change !== 'link') continue
       const row = [...newCells(work, first, set.first), ...newCells(work, second, set.second)]
-      for (const column of filled) if (column.clientDefault !== undefined) row.push(defaultValue(column.clientDefault))
+      for (const column of filled) if (column.clientDefault !== undefined) row.push(defaultValue(column.clientDefault, () => ({})))
       rows.push(row)
     }
   }

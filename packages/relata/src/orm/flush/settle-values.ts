@@ -9,7 +9,8 @@ import { writtenRelationships } from './related-change.ts'
 import { resolveReference } from './resolve-reference.ts'
 import { type RowChange, RowReference } from './row-change.ts'
 import { writtenLate } from './sync-foreign-keys.ts'
-import { defaultValue, fillingRelationship, type WrittenColumn, writtenColumns } from './written-columns.ts'
+import { fillingRelationship, type WrittenColumn, writtenColumns, givenValues } from './written-columns.ts'
+import { defaultValue } from '../../schema/column-definition.ts'
 
 /** Settle all rows. Throws for the first value that no database would take; nothing has been sent by then. */
 export function settleValues(work: FlushWork): void {
@@ -56,7 +57,7 @@ export function fillDefaults(change: DefaultedRow): void {
     if (column.computed && value !== UNSET && value !== null) throw writtenComputed(change, column)
     if (value !== UNSET && (value !== null || column.column.evaluatesNull)) continue
     if (column.isDiscriminator && change.mapper.identity !== null) values[column.index] = change.mapper.identity
-    else if (column.clientDefault !== undefined) values[column.index] = defaultValue(column.clientDefault)
+    else if (column.clientDefault !== undefined) values[column.index] = defaultValue(column.clientDefault, () => givenValues(change.mapper, values))
     else if (column.isVersion && change.mapper.writeRules.nextVersion !== null) values[column.index] = change.mapper.writeRules.nextVersion(null)
     else values[column.index] = column.generated ? UNSET : null
   }
@@ -104,7 +105,8 @@ function settleUpdate(work: FlushWork, change: RowChange): void {
   if (!written) return
   checkRequired(change)
   for (const column of columns.onUpdate)
-    if (values[column.index] === UNSET && column.onUpdate !== undefined) values[column.index] = defaultValue(column.onUpdate)
+    if (values[column.index] === UNSET && column.onUpdate !== undefined)
+      values[column.index] = defaultValue(column.onUpdate, () => givenValues(mapper, values))
   countVersion(change)
 }
 

@@ -1,5 +1,5 @@
 /** What writing needs to know of a model's columns, found once for each model. */
-import type { ClientDefault } from '../../schema/column-definition.ts'
+import type { ClientDefault, GivenValues } from '../../schema/column-definition.ts'
 import type { Column } from '../../schema/column.ts'
 import type { ColumnType } from '../../types/column-type.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
@@ -49,7 +49,7 @@ export function writtenColumns(mapper: Mapper): WrittenColumns {
       withDefault: all.filter(column => !column.plain),
       onUpdate: all.filter(column => column.onUpdate !== undefined),
       expressions,
-      computed: [...all.filter(column => column.computed), ...expressions],
+      computed: [...all.filter(column => column.computed || column.column.serverOnUpdate), ...expressions],
     }
     known.set(mapper, columns)
   }
@@ -79,9 +79,11 @@ function describe(mapper: Mapper, attribute: ColumnAttribute): WrittenColumn {
   }
 }
 
-/** A default's value for one row. */
-export function defaultValue(given: ClientDefault): unknown {
-  return given.kind === 'value' ? given.value : given.factory()
+/** What a default sees of a row: the values that are given, by the names of attributes. */
+export function givenValues(mapper: Mapper, values: readonly unknown[]): GivenValues {
+  const row: Record<string, unknown> = {}
+  for (const { index, key } of mapper.columns) if (typeof values[index] !== 'symbol') row[key] = values[index]
+  return row
 }
 
 /** The relationship that fills a foreign key column, for messages: the object's own before one that leads to it. */

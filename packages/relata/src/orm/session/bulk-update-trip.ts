@@ -11,7 +11,8 @@ import type { FlushStep } from '../flush/flush-plan.ts'
 import { shapeKey } from '../flush/row-shape.ts'
 import { keyColumnsOf, tableColumns } from '../flush/table-columns.ts'
 import { updateRows } from '../flush/write-rows.ts'
-import { defaultValue, writtenColumns } from '../flush/written-columns.ts'
+import { writtenColumns, givenValues } from '../flush/written-columns.ts'
+import { defaultValue } from '../../schema/column-definition.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { identityOf } from '../state/identity-key.ts'
 import { type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
@@ -33,7 +34,7 @@ export function* bulkUpdate(
     requireKey(mapper, row)
     checkNulls(row)
     for (const { index, onUpdate } of writtenColumns(mapper).onUpdate)
-      if (row.values[index] === UNSET && onUpdate !== undefined) row.values[index] = defaultValue(onUpdate)
+      if (row.values[index] === UNSET && onUpdate !== undefined) row.values[index] = defaultValue(onUpdate, () => givenValues(mapper, row.values))
   }
   if (rows.length > 0) yield* core.flushBeforeQuery()
   core.hints.drop()

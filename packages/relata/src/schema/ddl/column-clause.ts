@@ -18,7 +18,7 @@ export function columnClause(dialect: DdlDialect, column: Column): string {
   if (column.computed === undefined || ddl.generatedNotNull) {
     if (!column.nullable) parts.push('not null')
   }
-  if (column.autoincrement) parts.push(ddl.autoincrement)
+  if (column.autoincrement) parts.push(identityClause(dialect, column))
   if (ddl.comments === 'inline' && column.comment !== undefined) parts.push(`comment ${stringLiteral(dialect.literals, column.comment)}`)
   return parts.filter(part => part !== '').join(' ')
 }
@@ -40,6 +40,27 @@ function isKey(column: Column): boolean {
   if (column.primaryKey || column.foreignKeys.length > 0) return true
   const tables = [...column.table.metadata.tables.values()] as Table[]
   return tables.some(table => table.foreignKeys.some(key => key.referredTable === column.table && key.referredColumns.includes(column)))
+}
+
+/** `generated always as identity (start with 1000)`. */
+function identityClause(dialect: DdlDialect, column: Column): string {
+  const { identity } = column
+  const { ddl } = dialect
+  if (!column.primaryKey && ddl.identity !== 'options')
+    throw new ArgumentError(`The column ${column} is an identity and no primary key, which ${dialect.name} cannot count.`, {
+      do: 'make it the primary key, or give it a default',
+    })
+  if (identity === undefined || ddl.identity !== 'options') return ddl.autoincrement
+  const words: readonly (readonly [string, unknown])[] = [
+    ['start with', identity.start],
+    ['increment by', identity.increment],
+    ['minvalue', identity.minValue],
+    ['maxvalue', identity.maxValue],
+  ]
+  const options = words.flatMap(([word, value]) => (value === undefined ? [] : [`${word} ${String(value)}`]))
+  if (identity.cycle === true) options.push('cycle')
+  const clause = identity.always === true ? ddl.autoincrement.replace('by default', 'always') : ddl.autoincrement
+  return options.length === 0 ? clause : `${clause} (${options.join(' ')})`
 }
 
 function computedClause(dialect: DdlDialect, column: Column): string {

@@ -1,5 +1,6 @@
 /** CREATE INDEX. */
 import { ArgumentError } from '../../base/errors.ts'
+import { describeValue } from '../../types/describe-value.ts'
 import { Ordering } from '../../sql/core/expression.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { Column } from '../column.ts'
@@ -17,7 +18,18 @@ export function createIndex(dialect: DdlDialect, index: TableIndex): string {
   const parts = index.parts.map(part => indexPart(dialect, index, part))
   if (where !== null && !dialect.ddl.partialIndexes) throw impossible(dialect, index, 'covers only some rows', 'leave { where } out')
   const condition = where === null ? '' : ` where ${ddlExpression(dialect, where)}`
-  return `create ${index.unique ? 'unique ' : ''}index ${name} on ${target} (${parts.join(', ')})${condition}`
+  const method = methodOf(dialect, index)
+  const way = dialect.ddl.indexMethod
+  const kind = index.unique ? 'unique ' : method !== '' && way === 'kind' ? `${method} ` : ''
+  return `create ${kind}index ${name} on ${target}${method !== '' && way === 'using' ? ` using ${method}` : ''} (${parts.join(', ')})${condition}`
+}
+
+/** The word is written as it is, so it has to be one. */
+function methodOf(dialect: DdlDialect, index: TableIndex): string {
+  const name = dialect.answersTo.find(each => Object.hasOwn(index.using, each))
+  const method: unknown = name === undefined ? '' : index.using[name]
+  if (typeof method === 'string' && /^\w*$/.test(method)) return method
+  throw new ArgumentError(`The index "${index.name}" of "${index.table.fullName}" has a method that is no word.`, { value: describeValue(method) })
 }
 
 function indexPart(dialect: DdlDialect, index: TableIndex, part: SqlNode): string {

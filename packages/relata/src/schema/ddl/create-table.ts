@@ -24,8 +24,32 @@ export function createTable(dialect: DdlDialect, table: Table, without: Readonly
   givenName(dialect, table.name, `the table "${table.fullName}"`)
   const parts = [...table.columns.map(column => columnClause(dialect, column)), ...constraintClauses(dialect, table, without)]
   const comment = dialect.ddl.comments === 'inline' && table.comment !== null ? ` comment ${stringLiteral(dialect.literals, table.comment)}` : ''
-  const create = `create table ${tableName(dialect, table)} (\n  ${parts.join(',\n  ')}\n)${dialect.ddl.tableSuffix}${comment}`
-  return [create, ...table.indexes.map(index => createIndex(dialect, index)), ...commentStatements(dialect, table)]
+  const prefix = (table.temporary ? 'temporary ' : '') + spaced(forDialect(dialect, table.prefix), '', ' ')
+  const suffix = dialect.ddl.tableSuffix + spaced(startClause(dialect, table), ' ', '') + spaced(forDialect(dialect, table.suffix), ' ', '')
+  const create = `create ${prefix}table ${tableName(dialect, table)} (\n  ${parts.join(',\n  ')}\n)${suffix}${comment}`
+  const indexes = table.indexes.filter(index => isFor(dialect, index.only))
+  return [create, ...indexes.map(index => createIndex(dialect, index)), ...commentStatements(dialect, table)]
+}
+
+/** Whether something is meant for the database. */
+export function isFor(dialect: DdlDialect, only: readonly string[] | null): boolean {
+  return only === null || only.some(name => dialect.answersTo.includes(name))
+}
+
+/** What is told for the database, under its nearest name. */
+function forDialect(dialect: DdlDialect, byName: Readonly<Record<string, string>>): string {
+  const name = dialect.answersTo.find(each => Object.hasOwn(byName, each))
+  return name === undefined ? '' : (byName[name] as string)
+}
+
+function spaced(text: string, before: string, after: string): string {
+  return text === '' ? '' : before + text + after
+}
+
+/** Where the table tells from which number its column counts. */
+function startClause(dialect: DdlDialect, table: Table): string {
+  const start = table.columns.find(column => column.autoincrement)?.identity?.start
+  return start === undefined || dialect.ddl.identity !== 'start' ? '' : `auto_increment=${start}`
 }
 
 export function dropTable(dialect: DdlDialect, table: Table): string {
@@ -47,7 +71,7 @@ function constraintClauses(dialect: DdlDialect, table: Table, without: ReadonlyS
     )
   }
   for (const unique of table.uniques) clauses.push(`${named(unique)} unique (${quoteNames(dialect, unique.columns)})`)
-  for (const check of table.checks) clauses.push(`${named(check)} check (${ddlExpression(dialect, check.condition)})`)
+  for (const check of table.checks) if (isFor(dialect, check.only)) clauses.push(`${named(check)} check (${ddlExpression(dialect, check.condition)})`)
   for (const column of table.columns) {
     const check = enumCheck(dialect, column)
     if (check === null) continue

@@ -3,29 +3,58 @@ import type { Mode, Pausable } from '../../base/pausable.ts'
 import { sortTables } from '../sort-tables.ts'
 import type { Table } from '../table.ts'
 import { createTable } from './create-table.ts'
+import type { Sequence } from '../sequence.ts'
+import { type DdlHook, hookStatements } from './custom-ddl.ts'
 import type { DdlDialect } from './ddl-rules.ts'
+import { createSequence } from './sequence-clauses.ts'
 import { createEnum, enumsOf, type NamedEnum } from './enum-types.ts'
 import { existingEnums, existingTables } from './existing-names.ts'
 import { addForeignKey } from './foreign-key-clause.ts'
 import { type SchemaConnection, type SchemaOptions, type SchemaTarget, withSchemaConnection } from './schema-target.ts'
 
 /** Everything is rendered before the first statement is sent, so a wrong definition leaves nothing half-made. */
-export function* createTables<M extends Mode>(target: SchemaTarget<M>, given: readonly Table[], options: SchemaOptions): Pausable<void> {
+export function* createTables<M extends Mode>(
+  target: SchemaTarget<M>,
+  given: readonly Table[],
+  options: SchemaOptions,
+  extras: SchemaExtras,
+): Pausable<void> {
   const { dialect } = target
   const { tables } = sortTables(given)
-  createStatements(dialect, tables, enumTypes(dialect, tables))
-  yield* withSchemaConnection(target, connection => createMissing(connection, dialect, tables, options.checkFirst ?? true))
+  createStatements(dialect, tables, enumTypes(dialect, tables), extras)
+  yield* withSchemaConnection(
+    target,
+    connection => createMissing(connection, dialect, tables, options.checkFirst ?? true, extras),
+    extras.hooks.length > 0,
+  )
 }
 
 /** The statements that create the tables, which are in order, in an empty schema. */
-export function createStatements(dialect: DdlDialect, tables: readonly Table[], enums: readonly NamedEnum[]): readonly string[] {
+export function createStatements(
+  dialect: DdlDialect,
+  tables: readonly Table[],
+  enums: readonly NamedEnum[],
+  { sequences, hooks }: SchemaExtras = NO_EXTRAS,
+): readonly string[] {
   const later = new Set(dialect.features.alterAddConstraint ? sortTables(tables).forwardKeys : [])
+  const hooked = (event: 'beforeCreate' | 'afterCreate', table: Table | null): string[] => hookStatements(dialect, hooks, event, table)
   return [
+    ...hooked('beforeCreate', null),
     ...enums.map(type => createEnum(dialect, type)),
-    ...tables.flatMap(table => createTable(dialect, table, later)),
+    ...(dialect.ddl.sequences ? sequences.map(sequence => createSequence(dialect, sequence)) : []),
+    ...tables.flatMap(table => [...hooked('beforeCreate', table), ...createTable(dialect, table, later), ...hooked('afterCreate', table)]),
     ...Array.from(later, key => addForeignKey(dialect, key)),
+    ...hooked('afterCreate', null),
   ]
 }
+
+/** What belongs to a schema beside its tables. */
+export interface SchemaExtras {
+  readonly sequences: readonly Sequence[]
+  readonly hooks: readonly DdlHook[]
+}
+
+export const NO_EXTRAS: SchemaExtras = { sequences: [], hooks: [] }
 
 /** The types that the tables need, where the database has such types. */
 export function enumTypes(dialect: DdlDialect, tables: readonly Table[]): readonly NamedEnum[] {
@@ -33,7 +62,13 @@ export function enumTypes(dialect: DdlDialect, tables: readonly Table[]): readon
   return dialect.ddl.enumerations === 'type' ? types : []
 }
 
-function* createMissing(connection: SchemaConnection, dialect: DdlDialect, tables: readonly Table[], checkFirst: boolean): Pausable<void> {
+function* createMissing(
+  connection: SchemaConnection,
+  dialect: DdlDialect,
+  tables: readonly Table[],
+  checkFirst: boolean,
+  extras: SchemaExtras,
+): Pausable<void> {
   let types = enumTypes(dialect, tables)
   let missing = tables
   if (checkFirst) {
@@ -45,5 +80,5 @@ function* createMissing(connection: SchemaConnection, dialect: DdlDialect, table
       types = types.filter(type => !known.has(type))
     }
   }
-  for (const sql of createStatements(dialect, missing, types)) yield* connection.execute(sql, [])
+  for (const sql of createStatements(dialect, missing, types, extras)) yield* connection.execute(sql, [])
 }

@@ -11,6 +11,13 @@ export interface CatalogQuery {
 export interface DdlRules {
   /** Written after the type of a generated key. */
   readonly autoincrement: string
+  /** What is written of the options of a counted column: all of them after its type, the start after the table, or none. */
+  readonly identity: 'options' | 'start' | 'none'
+  readonly sequences: boolean
+  /** Foreign keys may say MATCH FULL. */
+  readonly matchFull: boolean
+  /** How an index tells its method: before INDEX, as one of its kinds, or after the table. */
+  readonly indexMethod: 'kind' | 'using' | 'none'
   /** A generated key is written as this type instead of its own. */
   readonly autoincrementType: string | null
   /** A generated column may share the primary key with others. */

@@ -1,4 +1,5 @@
 /** Foreign keys in DDL: inside CREATE TABLE, or added and dropped by ALTER TABLE. */
+import { ArgumentError } from '../../base/errors.ts'
 import type { Column } from '../column.ts'
 import type { ForeignKeyConstraint } from '../foreign-key-constraint.ts'
 import type { Table } from '../table.ts'
@@ -22,6 +23,13 @@ export function foreignKeyClause(dialect: DdlDialect, key: ForeignKeyConstraint)
       order.map(position => key.referredColumns[position] as Column),
     )})`,
   ]
+  if (key.match === 'full') {
+    if (!ddl.matchFull)
+      throw new ArgumentError(`The foreign key ${key} has match: 'full', which ${dialect.name} does not heed.`, {
+        do: 'leave it out, and add a check',
+      })
+    parts.push('match full')
+  }
   if (key.onDelete !== null) parts.push(`on delete ${key.onDelete}`)
   if (key.onUpdate !== null) parts.push(`on update ${key.onUpdate}`)
   if (key.deferrable !== null && ddl.deferrable) parts.push(`deferrable ${key.deferrable}`)

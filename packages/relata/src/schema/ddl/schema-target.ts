@@ -50,25 +50,26 @@ export function checkTarget(target: unknown): void {
 
 /**
  * Run the work on a connection. An engine's connection is used in a transaction of its own where the database can undo
- * DDL; a connection's open transaction is joined, and begun where there is none, and its owner ends it.
+ * DDL, or where rows are `written` too; a connection's open transaction is joined, and begun where there is none, and its owner ends it.
  */
 export function* withSchemaConnection<M extends Mode>(
   target: SchemaTarget<M>,
   work: (connection: SchemaConnection) => Pausable<void>,
+  written: boolean,
 ): Pausable<void> {
-  const { transactionalDdl } = target.dialect.features
+  const transactional = target.dialect.features.transactionalDdl || written
   if ('pooled' in target) {
-    if (transactionalDdl && !target.pooled.inTransaction) yield* target.pooled.begin()
+    if (transactional && !target.pooled.inTransaction) yield* target.pooled.begin()
     yield* work(target.pooled)
     return
   }
   const connection = yield* target.acquire()
   try {
-    if (transactionalDdl) yield* connection.begin()
+    if (transactional) yield* connection.begin()
     yield* work(connection)
-    if (transactionalDdl) yield* connection.commit()
+    if (transactional) yield* connection.commit()
   } catch (error) {
-    if (transactionalDdl) yield* connection.rollback()
+    if (transactional) yield* connection.rollback()
     throw error
   } finally {
     yield* target.release(connection)

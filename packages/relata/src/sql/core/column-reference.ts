@@ -64,11 +64,12 @@ export class ColumnReference<out V = unknown> extends Expression<V> {
     return false
   }
 
-  insertDefault(): unknown {
+  /** `row` gives the values that the row was given, by the names of attributes. */
+  insertDefault(_row?: () => Readonly<Record<string, unknown>>): unknown {
     return undefined
   }
 
-  updateDefault(): unknown {
+  updateDefault(_row?: () => Readonly<Record<string, unknown>>): unknown {
     return undefined
   }
 

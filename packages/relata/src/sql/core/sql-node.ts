@@ -175,6 +175,8 @@ export interface SqlFeatures {
   readonly assignment: 'at-once' | 'in-order'
   readonly isDistinctFrom: 'keyword' | 'is-not' | 'spaceship'
   readonly ilike: boolean
+  /** How a sequence is named where its next number is asked for. */
+  readonly sequenceName: 'text' | 'identifier'
   /** How a place in a JSON document is told: a step at a time, or as a text, in which positions from the end may be written `#-1`. */
   readonly jsonPath: 'steps' | 'text' | 'text-from-end'
   /** How rows are locked; null: not one by one. */

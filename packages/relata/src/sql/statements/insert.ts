@@ -106,7 +106,12 @@ export class Insert<C = unknown, out R = never> extends Statement<R> implements 
     }
     const defaults = options.defaults === false ? [] : this.target.columns.filter(column => column.hasInsertDefault && !columns.includes(column))
     if (defaults.length === 0) return this.with({ columns, rows: [], query: given })
-    const values = defaults.map(column => columnValue(column, column.insertDefault()))
+    const values = defaults.map(column =>
+      columnValue(
+        column,
+        column.insertDefault(() => ({})),
+      ),
+    )
     return this.with({ columns: [...columns, ...defaults], rows: [], query: withItems(given, values) })
   }
 
@@ -197,10 +202,20 @@ function withItems(query: QueryStatement, items: readonly Expression[]): QuerySt
   return select(...rows.columns, ...items).from(rows)
 }
 
+/** What a default sees of its row. */
+function givenValues(row: ReadonlyMap<ColumnReference, unknown>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Array.from(row, ([column, value]) => [column.key, value]))
+}
+
 /** The word DEFAULT stands for columns that only other rows give. */
 function valueOf(row: ReadonlyMap<ColumnReference, unknown>, column: ColumnReference): Expression {
   if (row.has(column)) return columnValue(column, row.get(column))
-  return column.hasInsertDefault ? columnValue(column, column.insertDefault()) : new Operation('default', column.type, [])
+  return column.hasInsertDefault
+    ? columnValue(
+        column,
+        column.insertDefault(() => givenValues(row)),
+      )
+    : new Operation('default', column.type, [])
 }
 
 /**

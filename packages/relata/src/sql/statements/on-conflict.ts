@@ -220,7 +220,14 @@ export class ConflictChoice<C, S> {
     }
     if (given.size === 0) throw new ArgumentError('onConflict().doUpdate() sets nothing.', { do: 'give values, or use doNothing()' })
     for (const column of table.columns) {
-      if (column.hasUpdateDefault && !given.has(column)) given.set(column, columnValue(column, column.updateDefault()))
+      if (column.hasUpdateDefault && !given.has(column))
+        given.set(
+          column,
+          columnValue(
+            column,
+            column.updateDefault(() => ({})),
+          ),
+        )
     }
     const condition = typeof where === 'function' ? where(excluded) : where
     if (arguments.length > 1 && !(condition instanceof Expression)) throw notACondition(condition)

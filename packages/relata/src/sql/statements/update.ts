@@ -67,7 +67,14 @@ export class Update<C = unknown, out R = never> extends Statement<R> implements 
       given.set(column, columnValue(column, value))
     }
     for (const column of this.target.columns) {
-      if (column.hasUpdateDefault && !given.has(column)) given.set(column, columnValue(column, column.updateDefault()))
+      if (column.hasUpdateDefault && !given.has(column))
+        given.set(
+          column,
+          columnValue(
+            column,
+            column.updateDefault(() => ({ ...values })),
+          ),
+        )
     }
     return this.with({ columns: [...given.keys()], values: [...given.values()] })
   }
