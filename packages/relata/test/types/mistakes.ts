@@ -277,7 +277,7 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a version that is no column',
     code: "class A extends Base.model('a', { id: integer().primaryKey() }, { version: 'vers' }) {}",
-    says: 'Type \'"vers"\' is not assignable to type \'"id"\'.',
+    says: 'Type \'"vers"\' is not assignable to type \'"id" | VersionOptions<"id"> | undefined\'.',
   },
   {
     made: 'a partner that points elsewhere',
