@@ -44,6 +44,7 @@ export { keyedBy, many, type ManyOptions, one, type OneOptions, orderedBy } from
 export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
 export { synonym } from './orm/declarative/synonym.ts'
 export { alias } from './orm/mapping/aliased-model.ts'
+export { type PolymorphicModel, withPolymorphic, type WithPolymorphicOptions } from './orm/mapping/with-polymorphic.ts'
 export type { CascadeName } from './orm/mapping/cascade.ts'
 export { foreign, type MarkedColumn, remote } from './orm/mapping/marked-column.ts'
 export { ProxyAttribute } from './orm/mapping/proxy-attribute.ts'

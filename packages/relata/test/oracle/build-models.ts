@@ -212,11 +212,17 @@ class MappingBuilder {
       parent.model,
       {
         ...(format.polymorphicIdentity === undefined ? {} : { identity: format.polymorphicIdentity }),
+        ...(this.#isInline(format) ? { polymorphicLoad: 'inline' as const } : {}),
         ...(format.table === undefined ? {} : { table: format.table, tableOptions: { constraints: this.#constraints(table) } }),
         ...polymorphic(format),
       },
       definition,
     )
+  }
+
+  /** A class above it names it among those whose columns its queries load. */
+  #isInline(format: ModelFormat): boolean {
+    return this.#mapping.models.some(({ withPolymorphic }) => Array.isArray(withPolymorphic) && withPolymorphic.includes(format.name))
   }
 
   #model(name: string): BuiltModel {
@@ -356,8 +362,8 @@ class MappingBuilder {
 
 function polymorphic({ withPolymorphic }: ModelFormat): { withPolymorphic?: '*' } {
   if (withPolymorphic === undefined) return {}
-  if (withPolymorphic !== '*') throw new NotSupported('not supported: withPolymorphic for some classes')
-  return { withPolymorphic }
+  // a list of classes is said by these classes
+  return withPolymorphic === '*' ? { withPolymorphic } : {}
 }
 
 function keyOf(attributes: readonly AttributeFormat[], column: string): string {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type DatabaseName, databaseNames, openDatabase, type OracleDatabase } from './oracle-database.ts'
-import { mappingOf, replay, type Replayed } from './replay.ts'
+import { replay, type Replayed } from './replay.ts'
 import { deliberateDifferences } from './deliberate-differences.ts'
 import type { CorpusFile, Scenario } from './scenario-format.ts'
 
@@ -109,7 +109,7 @@ async function replayAll(
       for (const scenario of inOrderOfMappings(file)) {
         if (!scenario.id.includes(options.only)) continue
         const counts = topicOf(totals, `${name} ${file.topic ?? basename(path, '.json')}`)
-        if (scenario.tags.includes('quirk') && deliberate.has(scenario.id)) {
+        if (scenario.tags?.includes('quirk') === true && deliberate.has(scenario.id)) {
           totals.skipped++
           counts.skipped++
           continue
@@ -130,7 +130,7 @@ async function replayAll(
 function inOrderOfMappings(file: CorpusFile): readonly Scenario[] {
   const groups = new Map<string, Scenario[]>()
   for (const scenario of file.scenarios) {
-    const key = scenario.mapping ?? JSON.stringify(mappingOf(file, scenario))
+    const key = scenario.mapping ?? JSON.stringify(scenario.schema ?? null)
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [scenario])
     else group.push(scenario)
@@ -145,7 +145,9 @@ function topicOf({ topics }: Totals, topic: string): { passed: number; failed: n
 }
 
 function report(database: DatabaseName, { scenario, differences, statements }: Replayed, options: Options): void {
-  console.log(`\n${scenario.id} [${database}] ${scenario.title}${scenario.tags.length > 0 ? ` (${scenario.tags.join(', ')})` : ''}`)
+  console.log(
+    `\n${scenario.id} [${database}] ${scenario.title ?? ''}${(scenario.tags ?? []).length > 0 ? ` (${(scenario.tags ?? []).join(', ')})` : ''}`,
+  )
   for (const { step, text, what, layer, expected, seen } of differences) {
     if (layer === 3 && options.internals !== true) continue
     console.log(`  step ${step} ${text}`)

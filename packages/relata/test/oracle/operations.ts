@@ -26,7 +26,7 @@ import {
   type ValueFormat,
 } from './scenario-format.ts'
 import { dump, rawSql, seed } from './table-access.ts'
-import { decode } from './values.ts'
+import { decode, encode } from './values.ts'
 
 /** An operation: the keys that its steps may have, and what it does; gives the step's value. */
 interface Operation {
@@ -161,8 +161,9 @@ const sessionOperations: Readonly<Record<string, Operation>> = {
 
 const observingOperations: Readonly<Record<string, Operation>> = {
   read: operation<OnVariable & { path?: string; ordered?: boolean }>(['var', 'path', 'ordered'], async (player, step) => {
-    const { value, kind } = await readPath(player, player.variable(step.var), step.path)
-    return player.showValue(value, kind)
+    const { value, kind, flattened } = await readPath(player, player.variable(step.var), step.path)
+    // a list in a JSON column is a value
+    return kind === 'json' && flattened !== true ? encode(value, kind) : player.showValue(value, kind)
   }),
   inspect: operation<OnVariable & { attrs?: boolean; only?: readonly string[] }>(['var', 'attrs', 'only'], async (player, step) => {
     const entity = player.variable(step.var)

@@ -19,7 +19,7 @@ for (const name of readdirSync(corpus).sort()) {
   const file = JSON.parse(readFileSync(new URL(name, corpus), 'utf8')) as CorpusFile
   describe(file.topic ?? name, () => {
     for (const scenario of file.scenarios) {
-      const skipped = scenario.tags.includes('quirk') && deliberate.has(scenario.id)
+      const skipped = scenario.tags?.includes('quirk') === true && deliberate.has(scenario.id)
       const run = skipped ? test.skip : failing.has(scenario.id) ? test.fails : test
       run(scenario.id, async () => {
         const { differences } = await replay(database, file, scenario)

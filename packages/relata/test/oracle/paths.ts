@@ -7,6 +7,8 @@ import { type ColumnKind, NotSupported, type Scalar } from './scenario-format.ts
 export interface Reached {
   readonly value: unknown
   readonly kind: ColumnKind | undefined
+  /** The values of several objects, behind a collection. */
+  readonly flattened?: boolean
 }
 
 /** Behind a collection the rest of the path is read of every member, flattened; null stays null. */
@@ -14,6 +16,7 @@ export async function readPath(player: Player, start: AnyEntity, path: string | 
   if (path === undefined || path === '') return { value: start, kind: undefined }
   let current: unknown = start
   let kind: ColumnKind | undefined
+  let flattened = false
   for (const segment of path.split('.')) {
     if (current === null) return { value: null, kind: undefined }
     if (isEntity(current)) {
@@ -38,8 +41,9 @@ export async function readPath(player: Player, start: AnyEntity, path: string | 
       else found.push(value)
     }
     current = found
+    flattened = true
   }
-  return { value: current, kind }
+  return { value: current, kind, flattened }
 }
 
 /** The object that a path leads to; `pick` chooses among a collection's members. */

@@ -88,7 +88,11 @@ async function eachRow(player: Player, query: AnyQuery): Promise<AnyEntity[]> {
 async function rowsOfColumns(player: Player, step: QueryStep, { query, places, model }: Prepared): Promise<unknown> {
   const columns = (step.columns ?? []).map(path => places.column(path))
   let statement: Select = query.toSelect().with({ items: columns })
-  if (statement.froms.length === 0) statement = statement.from(model.model)
+  // columns of a model are those of its rows: a class below another one has only its own
+  if (statement.froms.length === 0) {
+    const whole = statement.with({ joins: [] }).from(model.model)
+    statement = whole.with({ joins: [...whole.joins, ...statement.joins] })
+  }
   if (step.mode !== undefined && step.mode !== 'all') statement = step.mode === 'first' ? statement.limit(1) : statement
   const rows = (await player.session.execute(statement)) as readonly (readonly unknown[])[]
   const shown = rows.map(row => row.map((value, index) => encode(value, kindOf(places, step.columns?.[index] ?? ''))))

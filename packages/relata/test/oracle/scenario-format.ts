@@ -10,9 +10,9 @@ export interface CorpusFile {
 
 export interface Scenario {
   readonly id: string
-  readonly title: string
-  readonly topic: string
-  readonly tags: readonly string[]
+  readonly title?: string
+  readonly topic?: string
+  readonly tags?: readonly string[]
   readonly notes?: string
   /** The name of a mapping of the file; or the mapping stands in the scenario itself. */
   readonly mapping?: string

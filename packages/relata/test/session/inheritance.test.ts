@@ -154,6 +154,16 @@ matrix('relationships to and from a hierarchy load objects of their class, by ev
   ).toBe(0)
 })
 
+matrix('columns that are selected from a subclass are those of its rows, over all of its tables', async ({ session }) => {
+  session.add(staff())
+  await session.commit()
+  expect(await session.execute(select(Engineer.c.name, Engineer.c.language).from(Engineer))).toEqual([['Ada', 'TypeScript']])
+  expect(await session.scalars(select(Manager.c.name).from(Manager))).toEqual(['Max'])
+  expect(await session.scalars(select(Employee.c.name).from(Employee).orderBy(Employee.c.id))).toEqual(['Eve', 'Max', 'Ada'])
+  // the same model among the items and in FROM stands there once
+  expect((await session.scalars(select(Engineer).from(Engineer))).map(engineer => engineer.name)).toEqual(['Ada'])
+})
+
 matrix('selectinPolymorphic loads the columns of each class with one statement', async ({ session, newSession, log }) => {
   session.add(staff())
   await session.commit()

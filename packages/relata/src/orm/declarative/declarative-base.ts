@@ -94,6 +94,7 @@ export class DeclarativeBase {
       identity: options.identity ?? null,
       writeRules: writeRulesOf(table, options),
       withPolymorphic: options.withPolymorphic === '*',
+      polymorphicLoad: null,
       legacyIsOrphan: options.legacyIsOrphan ?? false,
     })
     return model as unknown as Model<N, D>

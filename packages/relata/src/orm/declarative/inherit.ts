@@ -5,7 +5,7 @@ import { plainDefinition } from '../../schema/column-definition.ts'
 import type { Column } from '../../schema/column.ts'
 import type { MetaData } from '../../schema/metadata.ts'
 import type { Table, TableOptions } from '../../schema/table.ts'
-import type { Mapper } from '../mapping/mapper.ts'
+import type { Mapper, PolymorphicLoad } from '../mapping/mapper.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
 import { basisOf, makeModelClass } from './make-model-class.ts'
 import { partsOf } from './model-parts.ts'
@@ -19,6 +19,11 @@ export interface InheritOptions<N extends string = string> {
   readonly table?: N
   /** `'*'`: queries for this class load the columns of the classes below it in the same statement. */
   readonly withPolymorphic?: '*'
+  /**
+   * How queries for the classes above it load its columns: `inline` in the same statement, `selectin` by one more statement
+   * for the rows of this class. By default they are loaded when they are read.
+   */
+  readonly polymorphicLoad?: PolymorphicLoad
   /** Options of that table. */
   readonly tableOptions?: TableOptions
 }
@@ -61,6 +66,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     identity: options.identity ?? null,
     writeRules: null,
     withPolymorphic: options.withPolymorphic === '*',
+    polymorphicLoad: options.polymorphicLoad ?? null,
     legacyIsOrphan: mapper.legacyIsOrphan,
   })
   return model as unknown as InheritedModel<M, D, N>

@@ -7,7 +7,7 @@ import { type AttributeDeclaration, ComputedDeclaration } from '../mapping/attri
 import { DerivedDeclaration } from '../mapping/derived-declaration.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import { ExpressionColumn } from '../mapping/expression-column.ts'
-import { Mapper, type ModelConstructor } from '../mapping/mapper.ts'
+import { Mapper, type ModelConstructor, type PolymorphicLoad } from '../mapping/mapper.ts'
 import { modelColumns } from '../mapping/model-columns.ts'
 import { rememberRoot } from '../mapping/model-at-source.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
@@ -38,6 +38,7 @@ export interface ModelClassParts extends ModelBasis {
   readonly identity: string | number | null
   readonly writeRules: WriteRules | null
   readonly withPolymorphic: boolean
+  readonly polymorphicLoad: PolymorphicLoad | null
   readonly legacyIsOrphan: boolean
 }
 
@@ -57,6 +58,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     identity: parts.identity,
     writeRules: parts.writeRules,
     withPolymorphic: parts.withPolymorphic,
+    polymorphicLoad: parts.polymorphicLoad,
     legacyIsOrphan: parts.legacyIsOrphan,
     others: parts.others,
     models: registry.mappers,
@@ -123,7 +125,7 @@ function defineStatics(Model: object, mapper: Mapper): void {
       claim(this)
       mapper.configure()
       // a model that inherits from it may have been defined meanwhile
-      const count = mapper.withPolymorphic || mapper.parent !== null ? [...mapper.family()].length : 0
+      const count = mapper.children.length > 0 || mapper.parent !== null ? [...mapper.family()].length : 0
       if (place === null || count !== members) place = modelPlace(mapper)
       members = count
       return new EntityItem(mapper, place)

@@ -15,6 +15,7 @@ import type { Join } from '../../sql/sources/join.ts'
 import { select as newSelect, type Select } from '../../sql/statements/select.ts'
 import { withEntityPlaces } from '../../sql/statements/entity-places.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
+import type { Mapper } from '../mapping/mapper.ts'
 import { type ColumnAt, columnsAt } from '../mapping/relationship-join.ts'
 import type { LoadOption } from './load-option.ts'
 import { criteriaOf } from './loader-criteria.ts'
@@ -22,7 +23,7 @@ import { narrowStatement } from './narrow-statement.ts'
 import type { ItemPlan, LoadPlan } from './load-plan.ts'
 import type { LoadPath, RelationshipLoad } from './load-path.ts'
 import { pathsOf } from './paths-of-query.ts'
-import { isJoined, joinsAnything, joinsCollection, loadedColumns, PlanDraft, type SourcePlace } from './plan-draft.ts'
+import { columnsBelow, isJoined, joinsAnything, joinsCollection, loadedColumns, PlanDraft, type SourcePlace } from './plan-draft.ts'
 
 /** The paths of a select's entities under its options. */
 export function pathsOfSelect(select: Select): readonly LoadPath[] {
@@ -48,6 +49,7 @@ export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect
     draft.entity({
       path: paths[index] as LoadPath,
       at: frame.at(entity),
+      members: entity.place.members,
       source: frame.source(entity),
       outer: false,
       joinedByUser: load => frame.joinedByUser(load),
@@ -151,7 +153,7 @@ function wrapped(select: Select, paths: readonly LoadPath[]): Frame {
   const add = (expression: Expression): void => {
     if (!items.includes(expression)) items.push(expression)
   }
-  entitiesOf(select).forEach((entity, index) => addEntity(select, paths[index] as LoadPath, columnsOfEntity(entity), add))
+  entitiesOf(select).forEach((entity, index) => addEntity(select, paths[index] as LoadPath, columnsOfEntity(entity), add, entity.place.members))
   for (const item of select.items) if (!(item instanceof EntityItem)) add(item as Expression)
   for (const order of select.orders) add(order instanceof Ordering ? order.expression : order)
   const subquery = select.with({ items, loadOptions: [] }).subquery()
@@ -176,7 +178,8 @@ function wrapped(select: Select, paths: readonly LoadPath[]): Frame {
 }
 
 /** Everything that stands outside and refers to the entity has to be selected inside. */
-function addEntity(select: Select, path: LoadPath, at: ColumnAt, add: (expression: Expression) => void): void {
+function addEntity(select: Select, path: LoadPath, at: ColumnAt, add: (expression: Expression) => void, members: readonly Mapper[] = []): void {
+  for (const attribute of columnsBelow(path.mapper, members)) add(at(attribute.column))
   for (const attribute of loadedColumns(path)) add(path.supplied(attribute) ?? at(attribute.column))
   for (const load of path.active) {
     const { relationship } = load

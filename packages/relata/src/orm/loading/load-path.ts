@@ -132,7 +132,8 @@ export class LoadPath {
 
   /** Models below the path's whose columns are loaded after it. */
   get polymorphic(): readonly Mapper[] {
-    return this.named?.polymorphic ?? []
+    const mapped = this.mapper.below('selectin')
+    return this.named === null || this.named.polymorphic.length === 0 ? mapped : [...this.named.polymorphic, ...mapped]
   }
 
   get columns(): ColumnLoad {

@@ -40,6 +40,8 @@ export interface EntityPlace extends SourcePlace {
   readonly joinedByUser: (load: RelationshipLoad) => SourcePlace | null
   /** Where an expression that the query supplies is; by default its columns are looked for at the entity's place. */
   readonly supplied?: (expression: Expression) => Expression
+  /** Models below the entity's whose columns the statement has; by default those that are mapped so. */
+  readonly members?: readonly Mapper[]
   /** Objects are loaded again: what their query supplied is not. */
   readonly again?: boolean
 }
@@ -73,7 +75,8 @@ export class PlanDraft {
         supplied === undefined ? place.at(attribute.column) : (place.supplied?.(supplied) ?? adaptedTo(supplied, path.mapper, place.at))
       placed.set(attribute, this.place(expression))
     }
-    if (path.mapper.withPolymorphic) for (const attribute of columnsBelow(path.mapper)) placed.set(attribute, this.place(place.at(attribute.column)))
+    for (const attribute of columnsBelow(path.mapper, place.members ?? path.mapper.below('inline')))
+      placed.set(attribute, this.place(place.at(attribute.column)))
     const joined: { relationship: Relationship; entity: EntityDraft }[] = []
     for (const load of path.active) {
       const contained = load.strategy === 'containsEager' ? place.joinedByUser(load) : null
@@ -141,9 +144,10 @@ export class PlanDraft {
 }
 
 /** The columns that models below a mapper add to it, but for deferred ones. */
-function columnsBelow(mapper: Mapper): ColumnAttribute[] {
+export function columnsBelow(mapper: Mapper, members: readonly Mapper[]): ColumnAttribute[] {
+  if (members.length === 0) return []
   const columns = new Set<ColumnAttribute>()
-  for (const member of mapper.family())
+  for (const member of members)
     for (const attribute of member.columns.slice(mapper.columns.length))
       if (attribute.deferredGroup === null && !attribute.supplied) columns.add(attribute)
   return [...columns]

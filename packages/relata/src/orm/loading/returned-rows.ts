@@ -102,7 +102,7 @@ function standsInRow(mapper: Mapper): boolean {
   const path = defaultPath(mapper)
   return (
     mapper.tables.length === 1 &&
-    !mapper.withPolymorphic &&
+    mapper.below('inline').length === 0 &&
     path.active.length === 0 &&
     path.polymorphic.length === 0 &&
     mapper.columns.every(attribute => !attribute.computed)

@@ -43,7 +43,8 @@ function nameOf(name: unknown): string | undefined {
   })
 }
 
-function aliasedModel<M extends object>(model: M, mapper: Mapper, place: ModelPlace): M {
+/** The model as it stands at a place: its columns, its relationships, and itself as an item of a select. */
+export function aliasedModel<M extends object>(model: M, mapper: Mapper, place: ModelPlace): M {
   const aliased: object = Object.create(model) as object
   Object.defineProperty(aliased, 'c', { value: modelColumns(mapper, place.at) })
   Object.defineProperty(aliased, selectItem, { value: () => new EntityItem(mapper, place) })

@@ -71,6 +71,7 @@ export class EntityItem extends SqlNode implements CompositeItem {
 
   override writeKey(out: KeyOutput): void {
     out.value(this.mapper.id)
+    for (const member of this.place.members) out.value(member.id)
     out.node(this.source)
   }
 }

@@ -28,8 +28,13 @@ export function resolveJoinCondition(request: JoinRequest): JoinCondition {
 
 function direct(request: JoinRequest): JoinCondition {
   const { parent, target, isCollection, name } = request
-  const inward = keysBetween(target.table, parent.table, request)
-  const outward = keysBetween(parent.table, target.table, request)
+  let inward = keysBetween(target.table, parent.table, request)
+  let outward = keysBetween(parent.table, target.table, request)
+  if (inward.length === 0 && outward.length === 0) {
+    // an inheriting model has the tables of the models above it, too
+    inward = keysAmong(target.tables, parent.tables, request)
+    outward = keysAmong(parent.tables, target.tables, request)
+  }
   const fits = isCollection ? inward : [...outward, ...inward]
   if (fits.length === 0) {
     if (isCollection && outward.length > 0) throw wrongSide(request, outward[0] as ForeignKeyConstraint)
@@ -37,7 +42,7 @@ function direct(request: JoinRequest): JoinCondition {
   }
   if (fits.length > 1) throw ambiguous(request, fits)
   const key = fits[0] as ForeignKeyConstraint
-  return key.table === parent.table && !(isCollection && inward.includes(key))
+  return parent.tables.some(table => table === key.table) && !(isCollection && inward.includes(key))
     ? joined('many-to-one', pairsFrom(key))
     : joined('one-to-many', pairsFrom(key).map(reverse))
 }
@@ -68,8 +73,8 @@ function manyToMany(request: JoinRequest, secondary: Table): JoinCondition {
     const other = columnPairsOf(options.secondaryjoin, name, column => column.table === secondary)
     return { direction: 'many-to-many', pairs: primary.pairs, secondaryPairs: other.pairs.map(reverse), extra: primary.extra ?? other.extra }
   }
-  const toParent = keysBetween(secondary, parent.table, request)
-  const toTarget = keysBetween(secondary, target.table, request)
+  const toParent = keysToModel(secondary, parent, request)
+  const toTarget = keysToModel(secondary, target, request)
   if (parent.table === target.table) return selfManyToMany(request, secondary, toParent)
   if (toParent.length === 0) throw noForeignKey(name, secondary, parent.table)
   if (toTarget.length === 0) throw noForeignKey(name, secondary, target.table)
@@ -129,6 +134,20 @@ function customJoin(request: JoinRequest): JoinCondition {
 function overOwnTable(parent: Mapper, extra: JoinCondition['extra']): JoinCondition {
   const pairs = parent.primaryKey.map(({ column }) => ({ local: column, remote: column }))
   return { direction: 'many-to-many', pairs, secondaryPairs: [], extra, between: parent.root.table }
+}
+
+/** From an association table to a model's own table, else to those of the models above it. */
+function keysToModel(secondary: Table, mapper: Mapper, request: JoinRequest): ForeignKeyConstraint[] {
+  const own = keysBetween(secondary, mapper.table, request)
+  return own.length > 0 ? own : keysAmong([secondary], mapper.tables, request)
+}
+
+/** Between any of the tables, but for the keys that join the tables of one object. */
+function keysAmong(from: readonly Table[], to: readonly Table[], request: JoinRequest): ForeignKeyConstraint[] {
+  const inherited = request.parent.root === request.target.root
+  return from
+    .flatMap(table => to.flatMap(other => keysBetween(table, other, request)))
+    .filter(key => !inherited || !key.columns.every(column => column.primaryKey))
 }
 
 function keysBetween(from: Table, to: Table, request: JoinRequest): ForeignKeyConstraint[] {

@@ -190,6 +190,9 @@ export interface OtherAttribute {
   check(mapper: Mapper, key: string): void
 }
 
+/** `inline`: in the statement of the query; `selectin`: by one more statement for the rows of the class. */
+export type PolymorphicLoad = 'inline' | 'selectin'
+
 /** What a mapper is made of. */
 export interface MapperParts {
   /** Resolve the relationships of all models of the base; cheap once done. */
@@ -208,6 +211,8 @@ export interface MapperParts {
   readonly writeRules: WriteRules | null
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
+  /** How its columns are loaded by queries for the models above it; null: when they are read. */
+  readonly polymorphicLoad: PolymorphicLoad | null
   /** Its objects are orphans when all owners have let them go, not one. */
   readonly legacyIsOrphan: boolean
   /** What its definition declares beside columns and relationships. */
@@ -254,6 +259,7 @@ export class Mapper {
   readonly withPolymorphic: boolean
   /** Its objects are orphans when all owners have let them go, not one. */
   readonly legacyIsOrphan: boolean
+  readonly polymorphicLoad: PolymorphicLoad | null
   /** The attribute that tells the class of a row; null where there is no inheritance. */
   readonly discriminator: ColumnAttribute | null
   readonly #byKey = new Map<string, ColumnAttribute | Relationship>()
@@ -274,6 +280,7 @@ export class Mapper {
     this.root = parent === null ? this : parent.root
     this.identity = parts.identity
     this.withPolymorphic = parts.withPolymorphic
+    this.polymorphicLoad = parts.polymorphicLoad
     this.legacyIsOrphan = parts.legacyIsOrphan
     this.tables = parent === null ? [table] : parent.tables.includes(table) ? parent.tables : [...parent.tables, table]
     this.columns = mapColumns(this, parts.columns)
@@ -388,6 +395,13 @@ export class Mapper {
     for (const child of this.children) yield* child.family()
   }
 
+  /** The models below it whose columns come with those of its own, or (`selectin`) right after them. */
+  below(load: PolymorphicLoad): readonly Mapper[] {
+    if (this.children.length === 0) return NONE_BELOW
+    const [, ...members] = this.family()
+    return load === 'inline' && this.withPolymorphic ? members : members.filter(member => member.polymorphicLoad === load)
+  }
+
   /** The names of all attributes, columns first. */
   attributeNames(): string[] {
     return [...this.#byKey.keys(), ...this.declarations.keys(), ...this.derived.keys()].filter((name, index, all) => all.indexOf(name) === index)
@@ -415,6 +429,8 @@ export class Mapper {
     return attribute
   }
 }
+
+const NONE_BELOW: readonly Mapper[] = []
 
 /** The parent's attributes at their places, then the model's own. A key of a table below is the same attribute as the parent's. */
 function mapColumns(mapper: Mapper, columns: readonly Column[]): readonly ColumnAttribute[] {

@@ -20,25 +20,27 @@ export interface ModelPlace {
   readonly joins: readonly Join[]
   /** Outer joins of the tables of models below it, whose columns are loaded in the same statement. */
   readonly outer: readonly Join[]
+  /** Models below it whose columns are loaded in the same statement. */
+  readonly members: readonly Mapper[]
   /** Single-table inheritance: only rows of this class and those below it. */
   readonly criterion: Condition | null
 }
 
 /** The model's own tables, each under its own name. */
-export function modelPlace(mapper: Mapper): ModelPlace {
-  return place(mapper, mapper.root.table, new Map(tablesOf(mapper).map(table => [table, table])))
+export function modelPlace(mapper: Mapper, members: readonly Mapper[] = mapper.below('inline')): ModelPlace {
+  return place(mapper, members, mapper.root.table, new Map(tablesOf(mapper, members).map(table => [table, table])))
 }
 
 /** The model's tables under aliases; the root's carries the name, if one is given. */
-export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
+export function aliasedPlace(mapper: Mapper, name?: string, members: readonly Mapper[] = mapper.below('inline')): ModelPlace {
   const aliases = new Map<Table, Source>()
-  for (const table of tablesOf(mapper))
+  for (const table of tablesOf(mapper, members))
     aliases.set(
       table,
       table === mapper.root.table ? aliasOf<unknown>(table, name) : aliasOf<unknown>(table, name === undefined ? undefined : `${name}_${table.name}`),
     )
   const source = aliases.get(mapper.root.table) as Source
-  const made = place(mapper, source, aliases)
+  const made = place(mapper, members, source, aliases)
   if (aliases.size > 1) rememberColumns(source, made.at)
   rememberPlace(source, mapper, made.at)
   return made
@@ -47,29 +49,28 @@ export function aliasedPlace(mapper: Mapper, name?: string): ModelPlace {
 /** The model where a source gives its columns: a subquery, a CTE, a sample. */
 export function placeIn(mapper: Mapper, source: Source): ModelPlace {
   const at = columnsAt(source)
-  return { source, at, joins: [], outer: [], criterion: criterionOf(mapper, at) }
+  return { source, at, joins: [], outer: [], members: [], criterion: criterionOf(mapper, at) }
 }
 
-function place(mapper: Mapper, source: Source, sources: ReadonlyMap<Table, Source>): ModelPlace {
+function place(mapper: Mapper, members: readonly Mapper[], source: Source, sources: ReadonlyMap<Table, Source>): ModelPlace {
   const at: ColumnAt = column =>
     column instanceof ExpressionColumn ? column.at(placeOf(column), at) : columnsAt(sources.get(column.table as Table) ?? source)(column)
   const placeOf = (column: Column): Source => sources.get(column.table as Table) ?? source
   const joins = mapper.tables.slice(1).map(table => keyJoin('inner', mapper, table, source, sources, at))
-  return { source, at, joins, outer: outerJoins(mapper, source, sources, at), criterion: criterionOf(mapper, at) }
+  return { source, at, joins, outer: outerJoins(mapper, members, source, sources, at), members, criterion: criterionOf(mapper, at) }
 }
 
 /** The tables of the model, and of the models below it where their columns are loaded with it. */
-function tablesOf(mapper: Mapper): Table[] {
+function tablesOf(mapper: Mapper, members: readonly Mapper[]): Table[] {
   const tables = new Set(mapper.tables)
-  if (mapper.withPolymorphic) for (const member of mapper.family()) for (const table of member.tables) tables.add(table)
+  for (const member of members) for (const table of member.tables) tables.add(table)
   return [...tables]
 }
 
-function outerJoins(mapper: Mapper, source: Source, sources: ReadonlyMap<Table, Source>, at: ColumnAt): Join[] {
-  if (!mapper.withPolymorphic) return []
+function outerJoins(mapper: Mapper, members: readonly Mapper[], source: Source, sources: ReadonlyMap<Table, Source>, at: ColumnAt): Join[] {
   const joined = new Set(mapper.tables)
   const joins: Join[] = []
-  for (const member of mapper.family()) {
+  for (const member of members) {
     for (const table of member.tables) {
       if (joined.has(table)) continue
       joined.add(table)

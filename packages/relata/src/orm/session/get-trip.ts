@@ -1,6 +1,7 @@
 /** session.get: one object by its primary key. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
+import { describeValue } from '../../types/describe-value.ts'
 import { getByKey } from '../loading/get-by-key.ts'
 import type { LoadOption } from '../loading/load-option.ts'
 import type { ColumnAttribute, Mapper } from '../mapping/mapper.ts'
@@ -41,7 +42,7 @@ export function requireMapper(model: unknown, operation: string): Mapper {
   const mapper = mapperOfModel(model)
   if (mapper === undefined) {
     throw new ArgumentError(`${operation} takes a model.`, {
-      value: typeof model === 'function' ? model.name : String(model),
+      value: typeof model === 'function' ? model.name : describeValue(model),
       cause: 'a table or a plain class was given',
       do: 'give it a class that extends Base.model(…)',
     })

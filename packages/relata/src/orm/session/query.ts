@@ -237,11 +237,16 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
   }
 
   #name(): string {
-    return requireMapper(this.#model, 'query()').name
+    return requireMapper(modelOf(this.#model), 'query()').name
   }
 }
 
 function newSelect(model: unknown): Select {
-  requireMapper(model, 'query()')
+  requireMapper(modelOf(model), 'query()')
   return select(model as never) as Select
+}
+
+/** An alias of a model leads to it. */
+function modelOf(model: unknown): unknown {
+  return typeof model === 'object' && model !== null ? Object.getPrototypeOf(model) : model
 }

@@ -16,6 +16,7 @@ import { Compound, type CompoundOperand } from './compound.ts'
 import { FromStatement } from './from-statement.ts'
 import type { Grouping } from './grouping.ts'
 import { Hint } from './hint.ts'
+import { placesInFrom } from './entity-places.ts'
 import { joinsFor } from './select-joins.ts'
 import { outputColumnsOf } from './output-columns.ts'
 import { renderSelect } from './render-select.ts'
@@ -131,7 +132,12 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
 
   /** Say what to select from, where the columns do not tell, or to decide what joins begin with. */
   from(...targets: readonly FromTarget[]): Select<R> {
-    return this.with({ froms: [...this.froms, ...targets.map(sourceOf)] })
+    const { joins, criteria } = placesInFrom(targets)
+    return this.with({
+      froms: [...this.froms, ...targets.map(sourceOf)],
+      ...(joins.length === 0 ? {} : { joins: [...this.joins, ...joins] }),
+      ...(criteria.length === 0 ? {} : { criteria: [...this.criteria, ...criteria] }),
+    })
   }
 
   /**
