@@ -299,4 +299,5 @@ export { type AttributeHistory, inspect, type Inspection } from './orm/state/ins
 export type { Lifecycle } from './orm/state/instance-state.ts'
 export { StatementExecution } from './orm/session/statement-execution.ts'
 export { toPlain } from './orm/state/present.ts'
+export type { DynamicCollection } from './orm/state/dynamic-collection.ts'
 export type { WriteOnlyCollection } from './orm/state/write-only-collection.ts'

@@ -1,5 +1,5 @@
 /** What a deleted row takes with it: each level in one statement, or left to the database where its ON DELETE does the same. */
-import { createEngine, declarativeBase, inspect, integer, many, one, Session, text, validates } from 'relata'
+import { createEngine, declarativeBase, inspect, integer, listen, many, one, Session, text, validates } from 'relata'
 import { statementLog } from 'relata/testing'
 import { sqlite } from 'relata/sqlite'
 import { expect, test } from 'vitest'
@@ -176,6 +176,10 @@ test('a model with hooks, and a connection that does not enforce foreign keys, k
     second.flush()
     return pens.tables().filter(table => table.endsWith('pens'))
   }
+  expect(deleteBox()).toEqual([])
+  const stop = listen(second, 'persistentToDeleted', () => {})
+  expect(deleteBox()).toEqual(['select pens', 'delete pens'])
+  stop()
   expect(deleteBox()).toEqual([])
   validates(Pen, 'color', color => color)
   expect(deleteBox()).toEqual(['select pens', 'delete pens'])

@@ -35,6 +35,7 @@ export class PlanningSession implements FlushSession, SessionHold {
   readonly scopes = null
   readonly facade = null
   readonly hearsLoaded = false
+  readonly hearsDeleted = false
 
   beginLogically(): void {}
 

@@ -302,6 +302,42 @@ describe('one-way sides, orphans, notes', () => {
   })
 })
 
+describe('activeHistory', () => {
+  const Base = declarativeBase()
+  class User extends Base.model('users', { id: integer().primaryKey() }) {}
+  class Post extends Base.model('posts', {
+    id: integer().primaryKey(),
+    userId: integer()
+      .nullable()
+      .references(() => User.c.id),
+    editorId: integer()
+      .nullable()
+      .references(() => User.c.id),
+    user: () => one(User, { foreignKeys: [Post.c.userId], activeHistory: true }),
+    editor: () => one(User, { foreignKeys: [Post.c.editorId] }),
+  }) {}
+  Base.register({ User, Post })
+  const matrix = matrixOf('active history', Base)
+
+  matrix(
+    'the former object is loaded when another is assigned, where assigning can load; without it, it is not',
+    async ({ session, newSession, log, variant }) => {
+      const user = new User({})
+      session.add(new Post({ user, editor: user }))
+      await session.commit()
+      const other = newSession()
+      const post = await other.query(Post).one()
+      log.reset()
+      post.editor = new User({})
+      expect([log.count('select'), inspect(post).history('editor').deleted]).toEqual([0, []])
+      post.user = new User({})
+      const { deleted } = inspect(post).history('user')
+      if (variant.mode === 'sync') expect([log.count('select'), (deleted as User[]).map(former => former.id)]).toEqual([1, [1]])
+      else expect([log.count('select'), deleted]).toEqual([0, []])
+    },
+  )
+})
+
 describe('legacyIsOrphan', () => {
   const Base = declarativeBase()
   const owned = {

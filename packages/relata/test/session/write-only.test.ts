@@ -17,6 +17,7 @@ const eventTags = Base.table('event_tags', {
 class User extends Base.model('users', {
   id: integer().primaryKey(),
   name: text(),
+  seen: () => many(Event, { collection: 'dynamic', orderBy: Event.c.id, overlaps: ['events', 'user'] }),
   events: () => many(Event, { collection: 'writeOnly', backPopulates: 'user', cascade: ['all', 'delete-orphan'], orderBy: Event.c.id }),
 }) {}
 
@@ -113,6 +114,37 @@ matrix('over an association table there are UPDATE and DELETE, and no INSERT', a
     'Event.tags.insert() is not possible: its members are tied to it by an association table.',
   )
   expect(() => [...(event.tags as unknown as Iterable<Tag>)]).toThrow(TypeError)
+})
+
+matrix('a dynamic collection is queried each time it is gone through', async ({ session, variant, log }) => {
+  const [a, b] = [new Event({ kind: 'a' }), new Event({ kind: 'b' })]
+  const ada = new User({ name: 'Ada', seen: [a] })
+  const all = async (): Promise<string[]> => {
+    const kinds: string[] = []
+    for await (const event of ada.seen) kinds.push(event.kind)
+    return kinds
+  }
+  expect([...ada.seen]).toEqual([a])
+  session.add(ada)
+  await session.commit()
+  ada.seen.add(b)
+  expect([await all(), await all()]).toEqual([
+    ['a', 'b'],
+    ['a', 'b'],
+  ])
+  ada.seen.remove(a)
+  log.reset()
+  expect(await all()).toEqual(['b'])
+  expect(log.tables()).toEqual(['update events', 'select events'])
+  expect((await session.scalars(ada.seen.select().where(Event.c.kind.eq('b')))).length).toBe(1)
+  if (variant.mode === 'sync') expect([...ada.seen]).toEqual([b])
+  else {
+    expect(() => [...ada.seen]).toThrow('User.seen is dynamic, and this session is asynchronous')
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  await session.commit()
+  session.expunge(ada)
+  await expect(all()).rejects.toThrow('User.seen is dynamic, and the object is in no session')
 })
 
 matrix('what would load or replace it is an error', async ({ session }) => {

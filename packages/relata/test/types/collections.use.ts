@@ -6,6 +6,7 @@ class Slide extends Base.model('slides', {
   id: integer().primaryKey(),
   bullets: () => many(Bullet, { collection: orderedBy('position', { from: 1 }) }),
   plain: () => many(Bullet, { viewonly: true }),
+  dynamic: () => many(Bullet, { collection: 'dynamic', viewonly: true }),
   large: () => many(Bullet, { collection: 'writeOnly' }),
 }) {}
 class Bullet extends Base.model('bullets', {
@@ -54,4 +55,10 @@ remote(Slide)
 // @ts-expect-error names
 many(Bullet, { overlaps: [1] })
 
-export { list, collection, line }
+const dynamic: Bullet[] = [...slide.dynamic]
+for await (const each of slide.dynamic) void each.line
+slide.dynamic.add(bullet)
+// @ts-expect-error it is no list
+slide.dynamic[0]
+
+export { dynamic, list, collection, line }

@@ -8,6 +8,7 @@ import type { Expression } from '../../sql/core/expression.ts'
 import type { Statement } from '../../sql/core/statement.ts'
 import type { ProxyAttribute } from '../mapping/proxy-attribute.ts'
 import type { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
+import type { DynamicCollection } from '../state/dynamic-collection.ts'
 import type { WriteOnlyCollection } from '../state/write-only-collection.ts'
 
 declare const phantom: unique symbol
@@ -159,7 +160,9 @@ type CollectionOf<E, Kind> = Kind extends 'list'
         ? WriteOnlyCollection<Extract<E, object>>
         : Kind extends { readonly orderedBy: string }
           ? OrderedList<E>
-          : never
+          : Kind extends 'dynamic'
+            ? DynamicCollection<Extract<E, object>>
+            : never
 
 type Value<A> =
   A extends ColumnBuilder<infer V, any>

@@ -6,7 +6,7 @@ import type { Defined, HasDefinition, RelationshipType } from './model-types.ts'
 export interface ManyOptions<B, C> extends SharedRelationshipOptions {
   /** The relationship on the target that is the other side of this one. */
   readonly backPopulates?: B
-  /** `'list'`, `orderedBy('position')`, `'set'`, `keyedBy('name')` for a Map, or `'writeOnly'` for one that is never loaded. */
+  /** `'list'`, `orderedBy('position')`, `'set'`, `keyedBy('name')` for a Map, `'writeOnly'` for one that is never loaded, `'dynamic'` for one that is queried each time. */
   readonly collection?: C
 }
 
@@ -34,6 +34,7 @@ export function many<
     | 'list'
     | 'set'
     | 'writeOnly'
+    | 'dynamic'
     | { readonly keyedBy: Defined<M['$def']>['columnKey'] }
     | { readonly orderedBy: Defined<M['$def']>['columnKey']; readonly from: number } = 'list',
 >(target: M, options?: ManyOptions<B, C>): RelationshipType<'many', M, B, C>

@@ -12,6 +12,8 @@ export interface FlushSession extends LoadingSession {
   readonly dirty: Set<InstanceState>
   /** Stored objects marked for deletion. */
   readonly deleted: Set<InstanceState>
+  /** Somebody is told of each object that is deleted. */
+  readonly hearsDeleted: boolean
   /** One statement for many rows of parameters. */
   fetchMany(sql: string, rows: readonly (readonly unknown[])[]): Pausable<DriverResult>
 }

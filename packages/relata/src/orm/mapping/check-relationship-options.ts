@@ -82,7 +82,7 @@ function checkColumns(name: string, options: RelationshipOptions, option: 'forei
 }
 
 function checkCollection(name: string, collection: unknown, target: Mapper): void {
-  if (collection === undefined || collection === 'list' || collection === 'set' || collection === 'writeOnly') return
+  if (collection === undefined || ['list', 'set', 'writeOnly', 'dynamic'].includes(collection as string)) return
   if (typeof collection === 'object' && collection !== null && 'orderedBy' in collection) {
     checkOrdering(name, collection, target)
     return
@@ -91,7 +91,7 @@ function checkCollection(name: string, collection: unknown, target: Mapper): voi
   if (typeof key !== 'string') {
     throw new ArgumentError(`${name} has an unknown kind of collection.`, {
       value: JSON.stringify(collection),
-      do: "use 'list', 'set', 'writeOnly', orderedBy('position') for a list that numbers its members, or keyedBy('attribute') for a Map",
+      do: "use 'list', 'set', 'writeOnly', 'dynamic', orderedBy('position') for a list that numbers its members, or keyedBy('attribute') for a Map",
     })
   }
   if (target.attribute(key)?.kind !== 'column' && !(key in (target.model.prototype as object))) {

@@ -129,7 +129,7 @@ export class Relationship {
     this.cascade = parts.cascade
     this.lazy = options.lazy ?? 'lazy'
     this.ordering = orderingOf(options.collection)
-    this.collection = this.ordering === null ? ((options.collection ?? 'list') as Relationship['collection']) : 'list'
+    this.collection = kindOf(options.collection ?? 'list')
     this.orderBy = orderOf(this)
     this.viewonly = options.viewonly ?? false
     this.required = options.required ?? false
@@ -151,6 +151,11 @@ export class Relationship {
   toString(): string {
     return this.name
   }
+}
+
+function kindOf(collection: CollectionOption): Relationship['collection'] {
+  if (collection === 'dynamic') return 'writeOnly'
+  return typeof collection === 'object' && 'orderedBy' in collection ? 'list' : collection
 }
 
 function orderingOf(collection: CollectionOption | undefined): OrderedCollection | null {

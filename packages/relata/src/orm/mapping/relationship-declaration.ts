@@ -20,7 +20,7 @@ export interface OrderedCollection<K extends string = string> {
 }
 
 /** The shape of a collection: a list, one whose members are numbered, a Set, a Map keyed by an attribute, or one that is never loaded. */
-export type CollectionOption = 'list' | 'set' | 'writeOnly' | KeyedCollection | OrderedCollection
+export type CollectionOption = 'list' | 'set' | 'writeOnly' | 'dynamic' | KeyedCollection | OrderedCollection
 
 /** The options of every relationship, as in SQLAlchemy's `relationship()`. */
 export interface SharedRelationshipOptions {
@@ -44,6 +44,10 @@ export interface SharedRelationshipOptions {
   readonly passiveUpdates?: boolean | undefined
   readonly postUpdate?: boolean | undefined
   readonly singleParent?: boolean | undefined
+  /**
+   * The former object is loaded when the relationship is assigned, so that its history holds it. An asynchronous session loads
+   * nothing on assignment: load the relationship before.
+   */
   readonly activeHistory?: boolean | undefined
   readonly innerJoin?: boolean | undefined
   /** How many times a self-referential eager load follows itself. */

@@ -194,6 +194,11 @@ export class SessionCore implements FlushSession {
     return this.autoflush && !this.flushing && this.resolving === null && (this.pending.size > 0 || this.dirty.size > 0 || this.deleted.size > 0)
   }
 
+  /** Somebody is told of each object that is deleted. */
+  get hearsDeleted(): boolean {
+    return this.listeners.of('persistentToDeleted').length > 0 || this.listeners.of('deletedToDetached').length > 0
+  }
+
   get hearsLoaded(): boolean {
     return this.listeners.of('loadedAsPersistent').length > 0
   }

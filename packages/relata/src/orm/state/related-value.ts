@@ -10,15 +10,15 @@ import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNL
 import { heardBulkReplace, heardMirror, heardSet } from './attribute-events.ts'
 import { checkRelated, notRelated } from './check-related.ts'
 import { memberAdded, memberMet, memberRemoved, scalarReplaced } from './link-events.ts'
+import { neverLoaded } from './never-loaded.ts'
 import { numberMembers } from './number-members.ts'
 import { inIdentityMap } from './reference.ts'
 import { takeUnread } from './unread-collections.ts'
 import { validated, validatedMembers, validateMirror, validateRemoval } from './validate.ts'
-import { writeOnlyCollection } from './write-only-collection.ts'
 
 /** The value of a relationship that is not loaded: new objects have an empty one, the others ask their session. */
 export function readUnloaded(state: InstanceState, relationship: Relationship): unknown {
-  if (relationship.writeOnly) return writeOnlyCollection(state, relationship)
+  if (relationship.writeOnly) return neverLoaded(state, relationship)
   if (state.key === undefined) {
     // no query is sent for a new object, but what its key refers to may be there
     if (!relationship.isCollection) return inIdentityMap(state, relationship) ?? null
@@ -80,7 +80,7 @@ function fillWriteOnly(state: InstanceState, relationship: Relationship, value: 
   if (state.key !== undefined) throw notReplaceable(state, relationship)
   const members = asMembers(state, relationship, value)
   for (const member of members) checkRelated(state, relationship, member)
-  writeOnlyCollection(state, relationship).addAll(members)
+  neverLoaded(state, relationship).addAll(members)
 }
 
 function replaceCollection(state: InstanceState, relationship: Relationship, value: unknown): void {

@@ -108,14 +108,3 @@ export class WriteOnlyCollection<E extends EntityObject = EntityObject> {
     return undefined
   }
 }
-
-const collections = new WeakMap<InstanceState, Map<Relationship, WriteOnlyCollection>>()
-
-/** The collection of an object; the same one every time. */
-export function writeOnlyCollection(state: InstanceState, relationship: Relationship): WriteOnlyCollection {
-  let known = collections.get(state)
-  if (known === undefined) collections.set(state, (known = new Map()))
-  let collection = known.get(relationship)
-  if (collection === undefined) known.set(relationship, (collection = new WriteOnlyCollection(state, relationship)))
-  return collection
-}
