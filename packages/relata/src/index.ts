@@ -11,9 +11,12 @@ export {
   type DeclarativeBaseOptions,
   type ModelOptions,
   type VersionOptions,
+  type TableModelOptions,
 } from './orm/declarative/declarative-base.ts'
 export { hybrid } from './orm/declarative/hybrid.ts'
 export { proxy, type ProxyOptions } from './orm/declarative/proxy.ts'
+export { inspect } from './orm/declarative/inspect.ts'
+export type { AttributeInspection, ColumnInspection, ModelInspection, RelationshipInspection } from './orm/declarative/inspect-model.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
   AttributeType,
@@ -295,7 +298,7 @@ export type { SessionOptions } from './orm/session/session-core.ts'
 export { ConcurrentUseError, MultipleResultsFoundError, NoResultFoundError, PendingRollbackError } from './orm/session/session-errors.ts'
 export { type SessionFactory, sessionFactory } from './orm/session/session-factory.ts'
 export { DetachedInstanceError } from './orm/state/cells.ts'
-export { type AttributeHistory, inspect, type Inspection } from './orm/state/inspect.ts'
+export type { AttributeHistory, Inspection } from './orm/state/inspect-object.ts'
 export type { Lifecycle } from './orm/state/instance-state.ts'
 export { StatementExecution } from './orm/session/statement-execution.ts'
 export { toPlain } from './orm/state/present.ts'

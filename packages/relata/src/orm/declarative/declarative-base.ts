@@ -1,17 +1,17 @@
 /** `declarativeBase()`: owns the metadata and the registry, and makes models and tables. */
 import { checkOptions } from '../../base/check-options.ts'
-import { ArgumentError } from '../../base/errors.ts'
+import { ArgumentError, nearestName } from '../../base/errors.ts'
 import { MetaData, type MetaDataOptions } from '../../schema/metadata.ts'
-import type { Table, TableOptions } from '../../schema/table.ts'
+import { Table, type TableOptions } from '../../schema/table.ts'
 import type { Mapper, ModelConstructor } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
 import { countingUp, type WriteRules } from '../mapping/write-rules.ts'
 import { Registry } from '../mapping/registry.ts'
 import { availableCodeStyle, type CodeStyle } from '../state/accessors.ts'
 import { Entity } from '../state/entity.ts'
-import { makeModelClass } from './make-model-class.ts'
+import { makeModelClass, type ModelClassParts } from './make-model-class.ts'
 import { partsOf } from './model-parts.ts'
-import type { Defined, Definition, HasDefinition, Model, Registered, TableDefinition } from './model-types.ts'
+import type { Defined, Definition, HasDefinition, Model, Registered, TableColumnsOf, TableDefinition } from './model-types.ts'
 
 const tableOptions = ['schema', 'constraints', 'comment', 'temporary', 'prefix', 'suffix']
 
@@ -44,6 +44,21 @@ export interface VersionOptions<K extends string = string> {
   readonly generator?: ((current: unknown) => unknown) | false
 }
 
+/** How a model takes up a table that is there already. */
+export interface TableModelOptions<I extends string = string, E extends string = string, K extends string = string> extends Pick<
+  ModelOptions<K>,
+  'identity' | 'version' | 'withPolymorphic' | 'legacyIsOrphan' | 'eagerDefaults' | 'confirmDeletedRows'
+> {
+  /** The attributes that identify a row, where the table has no primary key: a view, or a table of another program. */
+  readonly primaryKey?: readonly K[]
+  /** The attributes that the model has; default: all columns. */
+  readonly include?: readonly I[]
+  /** Columns that the model leaves alone. */
+  readonly exclude?: readonly E[]
+}
+
+const modelOptions = ['identity', 'version', 'withPolymorphic', 'legacyIsOrphan', 'eagerDefaults', 'confirmDeletedRows']
+
 /** Makes models and tables that share one metadata. */
 export class DeclarativeBase {
   readonly metadata: MetaData
@@ -74,30 +89,28 @@ export class DeclarativeBase {
     definition: D,
     options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Model<N, D> {
-    checkOptions(
-      options,
-      [...tableOptions, 'identity', 'version', 'withPolymorphic', 'legacyIsOrphan', 'eagerDefaults', 'confirmDeletedRows'],
-      `The model "${table}"`,
-    )
-    const { columns, relationships, others } = partsOf(table, definition)
+    checkOptions(options, [...tableOptions, ...modelOptions], `The model "${table}"`)
+    const { columns, ...parts } = partsOf(table, definition)
     const created = this.metadata.createTable(table, columns, options)
-    const model = makeModelClass({
-      registry: this.registry,
-      metadata: this.metadata,
-      codeStyle: this.#codeStyle,
-      table: created,
-      columns: created.columns,
-      relationships,
-      others,
-      parent: null,
-      parentClass: Entity,
-      identity: options.identity ?? null,
-      writeRules: writeRulesOf(table, options),
-      withPolymorphic: options.withPolymorphic === '*',
-      polymorphicLoad: null,
-      legacyIsOrphan: options.legacyIsOrphan ?? false,
-    })
-    return model as unknown as Model<N, D>
+    return this.#model({ ...parts, table: created, columns: created.columns }, options) as Model<N, D>
+  }
+
+  /**
+   * A class for the rows of a table that is there already, made by `Base.table(…)`. The definition adds relationships and
+   * other attributes; the columns are the table's, or those that `include` and `exclude` leave of them: others are neither
+   * selected nor written. Where the table has no primary key, `primaryKey` tells what identifies a row.
+   *
+   * @example
+   * const logs = Base.table('logs', { day: date(), number: integer(), text: text(), raw: blob().nullable() })
+   * class Log extends Base.modelOf(logs, {}, { primaryKey: ['day', 'number'], exclude: ['raw'] }) {}
+   * session.query(Log)   // select logs.day, logs.number, logs.text from logs
+   */
+  modelOf<C, const D extends Definition, const I extends keyof C & string = keyof C & string, const E extends keyof C & string = never>(
+    table: Table<C>,
+    definition: D,
+    options: TableModelOptions<I, E, Extract<keyof C, string>> = {},
+  ): Model<string, TableColumnsOf<C, Exclude<I, E>> & D> {
+    return this.#ofTable(table as Table, definition, options) as Model<string, TableColumnsOf<C, Exclude<I, E>> & D>
   }
 
   /** A table without a model, such as the association table of a many-to-many relationship. */
@@ -122,6 +135,43 @@ export class DeclarativeBase {
       mapper.claim(model as ModelConstructor)
     }
     this.registry.configure()
+  }
+
+  #ofTable(table: Table, definition: Definition, options: TableModelOptions): unknown {
+    if (!(table instanceof Table) || table.metadata !== this.metadata) {
+      throw new ArgumentError('Base.modelOf() takes a table of the same base.', {
+        value: table instanceof Table ? table.fullName : typeof table,
+        do: "write Base.modelOf(users, { … }) with users = Base.table('users', { … }); for a new table Base.model('users', { … })",
+      })
+    }
+    checkOptions(options, ['primaryKey', 'include', 'exclude', ...modelOptions], `The model of the table "${table.name}"`)
+    const { columns: added, ...parts } = partsOf(table.name, definition)
+    const [extra] = Object.keys(added)
+    if (extra !== undefined) {
+      throw new ArgumentError(`The model of the table "${table.name}" declares the column '${extra}', and the table is made already.`, {
+        do: 'declare the column where the table is made',
+      })
+    }
+    const { primaryKey = null, include, exclude = [] } = options
+    for (const key of [...(primaryKey ?? []), ...(include ?? []), ...exclude]) if (table.column(key)?.key !== key) throw noColumn(table, key)
+    const columns = table.columns.filter(({ key }) => include?.includes(key) !== false && !exclude.includes(key))
+    return this.#model({ ...parts, table, columns, primaryKey, names: [...columns.map(({ key }) => key), ...parts.names] }, options)
+  }
+
+  #model(parts: Pick<ModelClassParts, 'table' | 'columns' | 'relationships' | 'others' | 'names' | 'primaryKey'>, options: ModelOptions): unknown {
+    return makeModelClass({
+      ...parts,
+      registry: this.registry,
+      metadata: this.metadata,
+      codeStyle: this.#codeStyle,
+      parent: null,
+      parentClass: Entity,
+      identity: options.identity ?? null,
+      writeRules: writeRulesOf(parts.table.name, options),
+      withPolymorphic: options.withPolymorphic === '*',
+      polymorphicLoad: null,
+      legacyIsOrphan: options.legacyIsOrphan ?? false,
+    })
   }
 
   /** Configure all models now; done by itself on first use. */
@@ -151,4 +201,14 @@ function writeRulesOf(table: string, { version, eagerDefaults = false, confirmDe
  */
 export function declarativeBase(options: DeclarativeBaseOptions = {}): DeclarativeBase {
   return new DeclarativeBase(options)
+}
+
+function noColumn(table: Table, key: string): ArgumentError {
+  const keys = table.columns.map(column => column.key)
+  const nearest = nearestName(key, keys)
+  return new ArgumentError(
+    `The model of the table "${table.name}" names '${key}', and the table has no such column.`,
+    { value: JSON.stringify(key), cause: 'a misspelt name', do: nearest === undefined ? `use one of ${keys.join(', ')}` : `write '${nearest}'` },
+    'UNKNOWN_ATTRIBUTE',
+  )
 }

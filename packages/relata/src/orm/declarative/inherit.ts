@@ -49,7 +49,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
       value: typeof parent === 'function' ? (parent as { name: string }).name : String(parent),
     })
   const basis = basisOf(mapper.root)
-  const { columns: builders, relationships, others } = partsOf(options.table ?? mapper.table.name, definition)
+  const { columns: builders, relationships, others, names } = partsOf(options.table ?? mapper.table.name, definition)
   if (mapper.discriminator === null) throw noDiscriminator(mapper)
   const { table, columns } =
     options.table === undefined
@@ -61,6 +61,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     columns,
     relationships,
     others,
+    names,
     parent: mapper,
     parentClass: parent,
     identity: options.identity ?? null,

@@ -32,11 +32,14 @@ export interface ModelClassParts extends ModelBasis {
   readonly columns: readonly Column[]
   readonly relationships: ReadonlyMap<string, () => RelationshipDeclaration>
   readonly others: ReadonlyMap<string, AttributeDeclaration>
+  readonly names: readonly string[]
   readonly parent: Mapper | null
   /** The class that it extends: Entity, or the parent model's class. */
   readonly parentClass: unknown
   readonly identity: string | number | null
   readonly writeRules: WriteRules | null
+  /** The attributes that identify a row where the table does not say it. */
+  readonly primaryKey?: readonly string[] | null
   readonly withPolymorphic: boolean
   readonly polymorphicLoad: PolymorphicLoad | null
   readonly legacyIsOrphan: boolean
@@ -61,6 +64,8 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     polymorphicLoad: parts.polymorphicLoad,
     legacyIsOrphan: parts.legacyIsOrphan,
     others: parts.others,
+    names: parts.names,
+    primaryKey: parts.primaryKey ?? null,
     models: registry.mappers,
   })
   registry.add(mapper)

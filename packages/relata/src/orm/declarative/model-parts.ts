@@ -10,6 +10,8 @@ export interface ModelParts {
   readonly relationships: ReadonlyMap<string, () => RelationshipDeclaration>
   /** Attributes that are neither. */
   readonly others: ReadonlyMap<string, AttributeDeclaration>
+  /** All names, in the order of the definition. */
+  readonly names: readonly string[]
 }
 
 /** Columns and relationships of a definition; `table` names the model in messages. */
@@ -30,7 +32,7 @@ export function partsOf(table: string, definition: Readonly<Record<string, unkno
     else if (typeof part === 'function') relationships.set(key, part as () => RelationshipDeclaration)
     else throw notAPart(table, key, part)
   }
-  return { columns, relationships, others }
+  return { columns, relationships, others, names: Object.keys(definition) }
 }
 
 const reservedStatics: ReadonlySet<string> = new Set(['name', 'length', 'prototype', 'c'])

@@ -116,6 +116,9 @@ export type Definition = Record<string, AnyColumn | Function | AttributeType<str
 /** What a table without a model is made of: columns. */
 export type TableDefinition = Record<string, AnyColumn>
 
+/** The columns of a table as a model's definition; whether one has a default is not known, so the constructor asks for none. */
+export type TableColumnsOf<C, K extends keyof C> = { readonly [P in K]: C[P] extends Column<infer V> ? ColumnBuilder<V, true> : never }
+
 /** A collection: a real array to read, changed through its methods so that both sides stay in step. */
 export interface Collection<E> extends ReadonlyArray<E> {
   /** Add members at the end; each member's other side is set at once, with no SQL. */

@@ -6,6 +6,8 @@ import type { Mapper, OtherAttribute } from './mapper.ts'
 export class AttributeDeclaration implements OtherAttribute {
   /** It stands on the class as relationships do, so that the four names of every class are not free for it. */
   readonly isStatic: boolean = false
+  /** What it is called in `inspect(Model)`. */
+  readonly kind: string = 'other'
 
   /** Put onto the class what the declaration adds to it; `base` is the generated class. */
   install(_base: { readonly prototype: object }, _mapper: Mapper, _key: string): void {}
@@ -16,6 +18,7 @@ export class AttributeDeclaration implements OtherAttribute {
 
 /** An SQL expression whose value is loaded with the row. */
 export class ComputedDeclaration extends AttributeDeclaration {
+  override readonly kind: string
   readonly expression: (model: unknown) => unknown
   /** The columns that it is loaded with on first access; true: it alone; null: it is loaded with the row. */
   readonly group: string | true | null
@@ -27,6 +30,7 @@ export class ComputedDeclaration extends AttributeDeclaration {
     this.expression = expression
     this.group = group
     this.supplied = supplied
+    this.kind = supplied ? 'query expression' : 'computed'
     Object.freeze(this)
   }
 

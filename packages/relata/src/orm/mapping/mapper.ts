@@ -191,6 +191,7 @@ let mapperCount = 0
 export interface OtherAttribute {
   /** It stands on the class as relationships do: it shows what they lead to. */
   readonly isStatic: boolean
+  readonly kind: string
   /** Called once the relationships are known; throws where it leads nowhere. */
   check(mapper: Mapper, key: string): void
 }
@@ -214,6 +215,10 @@ export interface MapperParts {
   readonly identity: string | number | null
   /** Null: as the parent's. */
   readonly writeRules: WriteRules | null
+  /** The attributes that identify a row where the table does not say it; null: the table's primary key. */
+  readonly primaryKey?: readonly string[] | null
+  /** The names of the definition, in its order. */
+  readonly names: readonly string[]
   /** Queries for the model load the columns of the models below it in the same statement. */
   readonly withPolymorphic: boolean
   /** How its columns are loaded by queries for the models above it; null: when they are read. */
@@ -245,6 +250,8 @@ export class Mapper {
   readonly identity: string | number | null
   /** In the order of the values of an object; a parent's columns come first and keep their places. */
   readonly columns: readonly ColumnAttribute[]
+  /** All attributes in the order of their declaration, those of the parents first. */
+  readonly names: readonly string[]
   readonly primaryKey: readonly ColumnAttribute[]
   /** In the order of the related objects of an object; empty until configured. */
   readonly relationships: Relationship[] = []
@@ -288,7 +295,8 @@ export class Mapper {
     this.polymorphicLoad = parts.polymorphicLoad
     this.legacyIsOrphan = parts.legacyIsOrphan
     this.tables = parent === null ? [table] : parent.tables.includes(table) ? parent.tables : [...parent.tables, table]
-    this.columns = mapColumns(this, parts.columns)
+    this.names = [...(parent?.names ?? []), ...parts.names]
+    this.columns = mapColumns(this, parts.columns, parts.primaryKey ?? null)
     for (const attribute of this.columns) {
       this.#byKey.set(attribute.key, attribute)
       for (const column of [attribute.column, ...attribute.equivalents]) this.#byColumn.set(column, attribute)
@@ -322,19 +330,22 @@ export class Mapper {
     return this.#model !== null || this.#usedAsIs
   }
 
-  /** Learn which class extends the generated base; any class below it leads to the same one. */
+  /**
+   * Learn which class extends the generated base: the one that a program uses. A class between the two is a mixin, and one
+   * below it leads to the same one.
+   */
   claim(candidate: ModelConstructor): void {
-    if (this.#model !== null) return
-    if (candidate === this.#base) this.#usedAsIs = true
+    if (candidate === this.#model) return
+    if (candidate === this.#base && this.#model === null) this.#usedAsIs = true
+    let used: unknown = null
     let current: unknown = candidate
-    while (typeof current === 'function' && current !== this.#base) {
-      const parent: unknown = Object.getPrototypeOf(current)
-      if (parent === this.#base) {
-        this.#model = current as ModelConstructor
-        return
-      }
-      current = parent
+    for (; typeof current === 'function' && current !== this.#base; current = Object.getPrototypeOf(current)) {
+      // what stands below the base of a model that inherits from this one is that model's
+      if (this.children.some(child => child.#base === current)) used = null
+      else used ??= current
     }
+    if (used === null || current !== this.#base) return
+    if (this.#model === null || Object.prototype.isPrototypeOf.call(used, this.#model)) this.#model = used as ModelConstructor
   }
 
   attribute(key: string): ColumnAttribute | Relationship | undefined {
@@ -438,18 +449,18 @@ export class Mapper {
 const NONE_BELOW: readonly Mapper[] = []
 
 /** The parent's attributes at their places, then the model's own. A key of a table below is the same attribute as the parent's. */
-function mapColumns(mapper: Mapper, columns: readonly Column[]): readonly ColumnAttribute[] {
+function mapColumns(mapper: Mapper, columns: readonly Column[], keys: readonly string[] | null): readonly ColumnAttribute[] {
   const attributes: ColumnAttribute[] = mapper.parent === null ? [] : [...mapper.parent.columns]
   for (const column of columns) {
     const same = column.primaryKey && mapper.parent !== null ? attributes.findIndex(attribute => attribute.key === column.key) : -1
     const inherited = attributes[same]
     if (inherited !== undefined) attributes[same] = Object.freeze({ ...inherited, equivalents: [...inherited.equivalents, column] })
-    else attributes.push(mapColumn(mapper, column, attributes.length))
+    else attributes.push(mapColumn(mapper, column, attributes.length, keys))
   }
   return Object.freeze(attributes)
 }
 
-function mapColumn(mapper: Mapper, column: Column, index: number): ColumnAttribute {
+function mapColumn(mapper: Mapper, column: Column, index: number, keys: readonly string[] | null): ColumnAttribute {
   if (column instanceof ExpressionColumn) return mapExpression(mapper, column, index)
   return Object.freeze({
     kind: 'column',
@@ -459,7 +470,7 @@ function mapColumn(mapper: Mapper, column: Column, index: number): ColumnAttribu
     column,
     equivalents: [],
     type: column.type,
-    primaryKey: column.primaryKey,
+    primaryKey: keys === null ? column.primaryKey : keys.includes(column.key),
     foreignKey: mapper.table.foreignKeys.some(key => key.columns.includes(column)),
     deferredGroup: column.deferred,
     activeHistory: column.activeHistory,
@@ -492,6 +503,6 @@ function mapExpression(mapper: Mapper, column: Column & ExpressionColumn, index:
 function noPrimaryKey(table: Table): ArgumentError {
   return new ArgumentError(`The model of table "${table.name}" has no primary key, so its rows have no identity.`, {
     cause: 'no column calls .primaryKey()',
-    do: "mark the columns that identify a row: id: integer().primaryKey(); for an association table use Base.table('…', …)",
+    do: "mark the columns that identify a row: id: integer().primaryKey(); for an association table use Base.table('…', …); to map a table that has no key write Base.modelOf(table, {}, { primaryKey: ['…'] })",
   })
 }

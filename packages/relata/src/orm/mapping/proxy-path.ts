@@ -29,6 +29,7 @@ export interface ProxyPath extends DeclaredProxy {
 /** The base of proxies in definitions, so that one proxy knows another. */
 export class ProxyDeclaration extends AttributeDeclaration implements DeclaredProxy {
   override readonly isStatic: boolean = true
+  override readonly kind: string = 'proxy'
   readonly through: string
   readonly attribute: string
 

@@ -22,6 +22,7 @@ export interface CompositeParts {
 
 /** A composite as it was written. */
 export class CompositeDeclaration extends DerivedDeclaration {
+  override readonly kind: string = 'composite'
   readonly #parts: CompositeParts
 
   constructor(parts: CompositeParts) {

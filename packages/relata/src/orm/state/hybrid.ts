@@ -25,6 +25,7 @@ export interface HybridParts {
 
 /** A hybrid as it was written. */
 export class HybridDeclaration extends DerivedDeclaration {
+  override readonly kind: string = 'hybrid'
   readonly #expression: (model: unknown) => unknown
   readonly #parts: HybridParts
 

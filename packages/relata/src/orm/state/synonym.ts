@@ -4,10 +4,11 @@ import type { DerivedAttribute } from '../mapping/derived-attribute.ts'
 import { DerivedDeclaration } from '../mapping/derived-declaration.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import type { ColumnAt } from '../mapping/relationship-join.ts'
-import { type AttributeHistory, inspect } from './inspect.ts'
+import { type AttributeHistory, inspectObject } from './inspect-object.ts'
 
 /** A synonym as it was written. */
 export class SynonymDeclaration extends DerivedDeclaration {
+  override readonly kind: string = 'synonym'
   readonly #target: string
 
   constructor(target: string) {
@@ -68,7 +69,7 @@ class Synonym implements DerivedAttribute {
   }
 
   history(entity: object): AttributeHistory {
-    return inspect(entity).history(this.#target as never)
+    return inspectObject(entity).history(this.#target as never)
   }
 }
 

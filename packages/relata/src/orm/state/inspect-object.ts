@@ -1,11 +1,10 @@
-/** inspect(entity): what relata knows of an object, without loading anything. */
-import { ArgumentError } from '../../base/errors.ts'
+/** What relata knows of an object, without loading anything. */
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import { committedCell, peekCell } from './cells.ts'
 import { sideOf } from './collection.ts'
 import { relatedHistory } from './history.ts'
 import { type InstanceState, type Lifecycle, UNLOADED } from './instance-state.ts'
-import { isEntity, stateOf } from './state-slot.ts'
+import { stateOf } from './state-slot.ts'
 
 /** The net change of an attribute since the last flush. For a column each list holds at most one value. */
 export interface AttributeHistory<V = unknown> {
@@ -30,21 +29,8 @@ export interface Inspection<E extends object = object> {
   history(attribute: keyof E & string): AttributeHistory
 }
 
-/**
- * What is known of an object: its state in the session, its identity, what is loaded and what has changed. Nothing is
- * loaded by it.
- *
- * @example
- * inspect(user).lifecycle            // 'persistent'
- * inspect(user).history('name')      // { added: ['Ada'], unchanged: [], deleted: ['Eda'] }
- * inspect(user).unloaded             // ['posts']
- */
-export function inspect<E extends object>(entity: E): Inspection<E> {
-  if (!isEntity(entity))
-    throw new ArgumentError('inspect() takes an object of a model.', {
-      value: typeof entity,
-      do: 'give it an object that was made with new, or loaded',
-    })
+/** What is known of an object. */
+export function inspectObject<E extends object>(entity: E): Inspection<E> {
   return new StateInspection(stateOf(entity)) as unknown as Inspection<E>
 }
 
