@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import type { EngineCore } from './engine-core.ts'
 import type { Statement } from '../sql/core/statement.ts'
 import { executeManyRaw, streamRaw } from './execute-raw.ts'
-import { executeAny } from './execute-statement.ts'
+import { executeAny, streamStatement } from './execute-statement.ts'
 import type { PooledConnection, TransactionOptions } from './pool/pooled-connection.ts'
 import type { Rows } from './result/rows.ts'
 import type { NamedRow } from './result/row-class.ts'
@@ -90,8 +90,15 @@ export class Connection<M extends Mode = Mode> {
    * @example
    * for await (const row of connection.stream('select * from events')) count(row)
    */
-  stream(statement: string, parameters: readonly unknown[] = [], options: StreamOptions = {}): Stream<M, readonly unknown[]> {
-    return streamOf(this.mode, streamRaw(this.pooled, statement, parameters, options.batchSize ?? 1_000))
+  stream<R>(statement: Statement<R>, options?: StreamOptions): Stream<M, R>
+  stream(statement: string, parameters?: readonly unknown[], options?: StreamOptions): Stream<M, readonly unknown[]>
+  stream(statement: Statement | string, given: readonly unknown[] | StreamOptions = [], options: StreamOptions = {}): Stream<M, never> {
+    if (typeof statement === 'string') {
+      const parameters = given as readonly unknown[]
+      return streamOf<M, never>(this.mode, streamRaw(this.pooled, statement, parameters, options.batchSize ?? 1_000))
+    }
+    const { batchSize = 1_000 } = given as StreamOptions
+    return streamOf<M, never>(this.mode, streamStatement(this.engine, this.pooled, statement, batchSize))
   }
 
   /** Begin a transaction with options; without it the first statement begins one. */

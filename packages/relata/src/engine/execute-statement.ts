@@ -6,6 +6,10 @@ import type { Statement } from '../sql/core/statement.ts'
 import { type CompiledCache, compileCached } from '../sql/render/cached-compile.ts'
 import type { Compiled } from '../sql/render/compiled.ts'
 import { isComposite, resultColumnsOf } from '../sql/statements/output-columns.ts'
+import type { OutputColumn } from '../sql/sources/subquery.ts'
+import type { TextQuery } from '../sql/statements/text-query.ts'
+import { RowStream } from './pool/row-stream.ts'
+import type { BatchSource } from './result/stream.ts'
 import type { EngineCore } from './engine-core.ts'
 import { executeRaw } from './execute-raw.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
@@ -31,6 +35,7 @@ export function* executeAny<M extends Mode>(
   const bound = compiled.bind(values)
   const result = yield* pooled.execute(bound.sql, bound.parameters)
   const names = known ?? result.columns
+  if (statement.kind === 'text-query' && result.columns.length > 0) checkDeclared(statement as TextQuery, result.columns)
   return rowsOf(namedRows(names, compiled.readRows(result.rows)), { rowCount: result.rowCount, lastInsertId: result.lastInsertId, columns: names })
 }
 
@@ -50,13 +55,62 @@ export function* executeAlone<M extends Mode>(
   }
 }
 
+/** Read a statement's rows batch by batch. */
+export function* streamStatement<M extends Mode>(
+  engine: EngineCore<M>,
+  pooled: PooledConnection,
+  statement: Statement,
+  batchSize: number,
+): Pausable<BatchSource> {
+  const { compiled, parameters } = compileCached(engine.statementCache as CompiledCache, statement, engine.dialect)
+  const names = namesOf(compiled, statement) ?? []
+  const bound = compiled.bind(parameters)
+  if (!pooled.inTransaction) yield* pooled.begin()
+  return new StatementStream(new RowStream(pooled, bound.sql, bound.parameters, batchSize), compiled, names)
+}
+
+/** Batches of rows as the statement declares them. */
+class StatementStream implements BatchSource {
+  readonly #rows: RowStream
+  readonly #compiled: Compiled
+  readonly #names: readonly string[]
+
+  constructor(rows: RowStream, compiled: Compiled, names: readonly string[]) {
+    this.#rows = rows
+    this.#compiled = compiled
+    this.#names = names
+  }
+
+  *next(): Pausable<readonly unknown[] | null> {
+    const batch = yield* this.#rows.next()
+    return batch === null ? null : namedRows(this.#names, this.#compiled.readRows(batch))
+  }
+
+  *close(): Pausable<void> {
+    yield* this.#rows.close()
+  }
+}
+
+/** Columns of a text are declared in its order; names in another order are a mistake that types would hide. */
+function checkDeclared({ outputColumns }: TextQuery, names: readonly string[]): void {
+  const declared = outputColumns.map(column => column.name)
+  const lower = names.map(name => name.toLowerCase())
+  const wrong =
+    declared.length !== names.length || declared.some((name, index) => lower[index] !== name.toLowerCase() && lower.includes(name.toLowerCase()))
+  if (!wrong) return
+  throw new ArgumentError('The columns of a text are declared in another order than it gives them.', {
+    value: `${names.join(', ')}; declared: ${declared.join(', ')}`,
+    do: 'declare them in the order of the text',
+  })
+}
+
 /** The same array for each run of a statement, so that its rows have the same class. */
 const namesByCompiled = new WeakMap<Compiled, readonly string[]>()
 
 /** The keys of the result columns; null where only the database knows them (SQL by hand). */
 function namesOf(compiled: Compiled, statement: Statement): readonly string[] | null {
-  const { items } = statement as { items?: readonly SqlNode[] }
-  if (items === undefined) return null
+  const { items, outputColumns } = statement as { items?: readonly SqlNode[]; outputColumns?: readonly OutputColumn[] }
+  if (items === undefined) return outputColumns?.map(column => column.key) ?? null
   let names = namesByCompiled.get(compiled)
   if (names === undefined) {
     if (items.some(isComposite)) {

@@ -1,5 +1,5 @@
 /** What a statement gives back: an array of rows that also knows its row count. */
-import { InvalidRequestError } from '../../base/errors.ts'
+import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import type { DriverResult } from '../../driver/driver.ts'
 
 const NO_RESULT = { rowCount: 0, lastInsertId: null, columns: [] } as const
@@ -17,6 +17,15 @@ export type ResultFacts = Pick<DriverResult, 'rowCount' | 'lastInsertId' | 'colu
 export class Rows<R> extends Array<R> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array
+  }
+
+  static {
+    // printed as the array that it is
+    Object.defineProperty(Rows.prototype, Symbol.for('nodejs.util.inspect.custom'), {
+      value(this: Rows<unknown>) {
+        return Array.from(this)
+      },
+    })
   }
 
   #result: ResultFacts = NO_RESULT
@@ -55,11 +64,74 @@ export class Rows<R> extends Array<R> {
     )
   }
 
+  /** The only row, or null where there is none; several are an error. */
+  oneOrNull(): R | null {
+    return this.length === 0 ? null : this.one()
+  }
+
+  /** One column of all rows, by position or name; the first, if none is named. */
+  scalars(): R extends readonly [infer V, ...unknown[]] ? V[] : unknown[]
+  scalars<K extends keyof R & (number | string)>(column: K): R[K][]
+  scalars(column: number | string = 0): unknown {
+    return this.map(row => (row as Readonly<Record<string | number, unknown>>)[column])
+  }
+
+  /**
+   * The rows as plain objects by the names of their columns; columns without a name are left out.
+   *
+   * @example
+   * (await session.execute(select(User.c.name.as('who'), count().as('n')).groupBy(User.c.name))).mappings()
+   * // [{ who: 'Ed', n: 3 }]
+   */
+  mappings(): Mapping<R>[] {
+    const { columns } = this
+    return this.map(row => {
+      const mapping: Record<string, unknown> = {}
+      columns.forEach((name, index) => {
+        if (name !== '')
+          Object.defineProperty(mapping, name, { value: (row as readonly unknown[])[index], enumerable: true, writable: true, configurable: true })
+      })
+      return mapping as Mapping<R>
+    })
+  }
+
+  /** Some columns of all rows, in the given order: `rows.pick(2, 0)`. */
+  pick<const P extends readonly number[]>(...positions: P): { -readonly [K in keyof P]: P[K] extends keyof R ? R[P[K]] : unknown }[] {
+    return this.map(row => positions.map(position => (row as readonly unknown[])[position])) as never
+  }
+
+  /** Rows that differ, in the order of the first of each: in all columns, or in what `by` makes of them. */
+  unique(by: (row: R) => unknown = row => JSON.stringify(row, comparable)): R[] {
+    const seen = new Set<unknown>()
+    return this.filter(row => {
+      const key = by(row)
+      if (seen.has(key)) return false
+      seen.add(key)
+      return true
+    })
+  }
+
+  /** The rows in lists of so many. */
+  *partitions(size: number): IterableIterator<R[]> {
+    if (!Number.isSafeInteger(size) || size < 1) throw new ArgumentError('partitions() takes a number of rows, from 1.', { value: String(size) })
+    for (let start = 0; start < this.length; start += size) yield this.slice(start, start + size)
+  }
+
   /** The first column of the first row, or null. */
   scalar(): R extends readonly [infer V, ...unknown[]] ? V | null : unknown {
     const row = this[0] as readonly unknown[] | undefined
     return (row?.[0] ?? null) as never
   }
+}
+
+/** A row by the names of its columns. */
+export type Mapping<R> = R extends readonly unknown[]
+  ? { [K in keyof R as K extends keyof (readonly unknown[]) | `${number}` ? never : K]: R[K] } & Record<string, unknown>
+  : Record<string, unknown>
+
+/** What JSON knows no form for. */
+function comparable(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value
 }
 
 /** Rows with the facts of the result they came from. */

@@ -17,6 +17,7 @@ import { withEntityPlaces } from '../../sql/statements/entity-places.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { type ColumnAt, columnsAt } from '../mapping/relationship-join.ts'
+import { itemNames } from './item-names.ts'
 import type { LoadOption } from './load-option.ts'
 import { criteriaOf } from './loader-criteria.ts'
 import { narrowStatement } from './narrow-statement.ts'
@@ -70,6 +71,7 @@ export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect
     items,
     paths: reusable ? paths : null,
     names: namesOf(select),
+    columns: itemNames(select.items),
     multiplied,
     distinctEntities:
       items.length === 1 &&

@@ -12,6 +12,7 @@ import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { cellReaders } from './cell-readers.ts'
 import { entityShape } from './entity-shape.ts'
 import { RowReading, type SelectExecution } from './execute-select.ts'
+import { itemNames } from './item-names.ts'
 import type { LoadOption } from './load-option.ts'
 import type { LoadPath } from './load-path.ts'
 import { pathsOf } from './paths-of-query.ts'
@@ -73,6 +74,7 @@ function planFor(session: LoadingSession, given: ReadStatement, compiled: Compil
     items,
     paths,
     names: labelled ? given.items.map(item => (item.kind === 'label' ? (item as Label).name : '')) : null,
+    columns: itemNames(given.items),
     multiplied: false,
     distinctEntities: false,
   }

@@ -2,6 +2,7 @@
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { rowClass } from '../../engine/result/row-class.ts'
+import { Rows } from '../../engine/result/rows.ts'
 import { structuralKey } from '../../sql/render/structural-key.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import type { EntityObject, InstanceState } from '../state/instance-state.ts'
@@ -44,13 +45,13 @@ export function prepareSelect(session: LoadingSession, given: Select): PreparedS
 }
 
 /** The rows of a select, as tuples in the order of its items; labelled items are there by name too. Autoflush is the caller's. */
-export function* executeSelect<R>(session: LoadingSession, select: Select<R>, execution: SelectExecution = {}): Pausable<R[]> {
+export function* executeSelect<R>(session: LoadingSession, select: Select<R>, execution: SelectExecution = {}): Pausable<Rows<R>> {
   const prepared = prepareSelect(session, select)
   const { rows } = yield* session.fetch(prepared.sql, prepared.parameters)
   const reading = new RowReading(session, prepared, execution)
   const tuples = reading.tuples(rows)
   for (const followed of reading.followed()) yield* loadFollowing(reading.execution, followed.path, followed.met as Set<InstanceState>)
-  return tuples as R[]
+  return tuples as unknown as Rows<R>
 }
 
 /** The objects of a select of one model, each once, in the order of the rows. Autoflush is the caller's. */
@@ -98,17 +99,18 @@ export class RowReading {
   }
 
   /** A tuple for each row; rows that joined collections have repeated only once. */
-  tuples(rows: unknown[][]): unknown[][] {
+  tuples(rows: unknown[][]): Rows<unknown[]> {
     const { items, names, multiplied } = this.#plan
     const Row = names === null ? Array : rowClass(names)
     const seen = multiplied ? new Map<unknown, unknown>() : null
-    const tuples: unknown[][] = []
+    const tuples = new Rows<unknown[]>()
     for (const row of rows) {
       const tuple = new Row(items.length) as unknown[]
       for (let index = 0; index < items.length; index++) tuple[index] = this.#item(index, items[index] as ItemPlan, row)
       if (seen === null || isNew(seen, tuple)) tuples.push(tuple)
     }
     this.#finish()
+    Rows.setFacts(tuples, { rowCount: tuples.length, lastInsertId: null, columns: this.#plan.columns })
     return tuples
   }
 

@@ -28,6 +28,8 @@ export interface LoadPlan {
   readonly paths: readonly LoadPath[] | null
   /** Names of the items in the rows; null where none has one. */
   readonly names: readonly string[] | null
+  /** What the items are called, for mappings. */
+  readonly columns: readonly string[]
   /** Joined collections repeat the rows. */
   readonly multiplied: boolean
   /** One entity, and each row has another one. */

@@ -8,19 +8,34 @@ import { loadFollowing } from '../loading/load-related.ts'
 import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
 
+type Read = (reading: RowReading, rows: unknown[][]) => readonly unknown[]
+
+const entities: Read = (reading, rows) => reading.entities(rows)
+const tuples: Read = (reading, rows) => reading.tuples(rows)
+
+/** The rows of a select one after the other. */
+export function streamRows(core: SessionCore, statement: Select, batchSize: number): Iterable<unknown> | AsyncIterable<unknown> {
+  return stream(core, statement, batchSize, tuples)
+}
+
 /** The objects one after the other. Eager loads by select-in run once for each batch; joined collections cannot be streamed. */
 export function streamEntities(core: SessionCore, statement: Select, batchSize: number): Iterable<unknown> | AsyncIterable<unknown> {
+  return stream(core, statement, batchSize, entities)
+}
+
+function stream(core: SessionCore, statement: Select, batchSize: number, read: Read): Iterable<unknown> | AsyncIterable<unknown> {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new ArgumentError('stream() takes the number of rows in a batch, from 1.', { value: String(batchSize) })
-  return core.mode === 'sync' ? streamSync(core, statement, batchSize) : streamAsync(core, statement, batchSize)
+  return core.mode === 'sync' ? streamSync(core, open(core, statement, batchSize, read)) : streamAsync(core, open(core, statement, batchSize, read))
 }
 
 interface OpenStream {
   readonly prepared: PreparedSelect
   readonly rows: RowStream
+  readonly read: Read
 }
 
-function* open(core: SessionCore, given: Select, batchSize: number): Pausable<OpenStream> {
+function* open(core: SessionCore, given: Select, batchSize: number, read: Read): Pausable<OpenStream> {
   const statement = yield* intercepted(core, given)
   yield* core.flushBeforeQuery()
   const prepared = prepareSelect(core, statement)
@@ -31,20 +46,20 @@ function* open(core: SessionCore, given: Select, batchSize: number): Pausable<Op
       'STREAM_JOINED_COLLECTION',
     )
   }
-  return { prepared, rows: new RowStream(yield* core.connect(), prepared.sql, prepared.parameters, batchSize) }
+  return { prepared, read, rows: new RowStream(yield* core.connect(), prepared.sql, prepared.parameters, batchSize) }
 }
 
 function* nextBatch(core: SessionCore, stream: OpenStream): Pausable<readonly unknown[] | null> {
   const rows = yield* stream.rows.next()
   if (rows === null) return null
   const reading = new RowReading(core, stream.prepared, {})
-  const entities = reading.entities(rows)
+  const found = stream.read(reading, rows)
   for (const followed of reading.followed()) if (followed.met !== null) yield* loadFollowing(reading.execution, followed.path, followed.met)
-  return entities
+  return found
 }
 
-function* streamSync(core: SessionCore, statement: Select, batchSize: number): Generator {
-  const stream = runSync(open(core, statement, batchSize))
+function* streamSync(core: SessionCore, opening: Pausable<OpenStream>): Generator {
+  const stream = runSync(opening)
   try {
     for (let batch = runSync(nextBatch(core, stream)); batch !== null; batch = runSync(nextBatch(core, stream))) yield* batch
   } finally {
@@ -52,8 +67,8 @@ function* streamSync(core: SessionCore, statement: Select, batchSize: number): G
   }
 }
 
-async function* streamAsync(core: SessionCore, statement: Select, batchSize: number): AsyncGenerator {
-  const stream = await runAsync(open(core, statement, batchSize))
+async function* streamAsync(core: SessionCore, opening: Pausable<OpenStream>): AsyncGenerator {
+  const stream = await runAsync(opening)
   try {
     for (let batch = await runAsync(nextBatch(core, stream)); batch !== null; batch = await runAsync(nextBatch(core, stream))) yield* batch
   } finally {

@@ -181,7 +181,7 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
     return this.#run('delete()', () => this.#bulk(options, parts => delete_(this.#model as WriteTarget).with(parts)))
   }
 
-  /** The objects in batches, read as they are asked for; memory stays bounded. */
+  /** The objects in batches, read as they are asked for. The session keeps them: for rows alone, stream columns with {@link Session.stream}. */
   stream(batchSize = 1000): M extends 'sync' ? Iterable<E> : AsyncIterable<E> {
     return streamEntities(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
   }

@@ -26,6 +26,8 @@ import { add, addAll, entityState, expunge } from './membership.ts'
 import { mergeEntities, mergeEntity, type MergeOptions } from './merge-trip.ts'
 import { NestedTransaction } from './nested-transaction.ts'
 import { Query } from './query.ts'
+import { streamRows } from './query-stream.ts'
+import type { Stream, StreamOptions } from '../../engine/result/stream.ts'
 import { refreshEntity, type RefreshOptions } from './refresh-trip.ts'
 import { resolveInSession } from './resolve-trip.ts'
 import { runTransaction, type TransactionOptions } from './run-transaction.ts'
@@ -200,7 +202,7 @@ export class Session<M extends Mode = Mode> {
   }
 
   /** Run a statement. Rows of a select are tuples of objects and values in the order of its items, with labels as names. */
-  execute<R>(statement: Select<R>, options?: ExecuteOptions): Result<M, R[]>
+  execute<R>(statement: Select<R>, options?: ExecuteOptions): Result<M, Rows<R>>
   /**
    * Insert many rows of plain values, or update them by their primary keys, without making objects. Defaults apply,
    * inherited tables are filled, rows may give different columns; `.returning(Model)` gives objects in the order of the rows.
@@ -223,6 +225,17 @@ export class Session<M extends Mode = Mode> {
   /** The first item of each row. */
   scalars<R extends readonly unknown[]>(statement: Statement<R>): Result<M, R[0][]> {
     return this.#core.run('scalars()', () => scalarRows(this.#core, statement)) as Result<M, R[0][]>
+  }
+
+  /**
+   * Read the rows of a select in batches, as they are asked for. Rows of values leave nothing behind; objects of models stay in
+   * the session. Related objects that the options load by `selectinload` come a batch at a time.
+   *
+   * @example
+   * for await (const [id, name] of session.stream(select(User.c.id, User.c.name))) …
+   */
+  stream<R>(statement: Select<R>, options: StreamOptions = {}): Stream<M, R> {
+    return streamRows(this.#core, statement, options.batchSize ?? 1_000) as Stream<M, R>
   }
 
   /**

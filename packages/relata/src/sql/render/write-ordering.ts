@@ -2,11 +2,11 @@
 import type { Ordering } from '../core/expression.ts'
 import type { SqlNode, SqlOutput } from '../core/sql-node.ts'
 
-/** `write` writes what is ordered by; the ordering may be null. */
-export function writeOrdering(ordering: Ordering | null, write: () => void, out: SqlOutput): void {
+/** `write` writes what is ordered by, `writeValue` the same where a label may not stand; the ordering may be null. */
+export function writeOrdering(ordering: Ordering | null, write: () => void, out: SqlOutput, writeValue: () => void = write): void {
   const nulls = ordering?.nulls ?? null
   if (nulls !== null && !out.dialect.features.nullsOrdering) {
-    write()
+    writeValue()
     out.text(nulls === 'last' ? ' is null, ' : ' is not null, ')
   }
   write()

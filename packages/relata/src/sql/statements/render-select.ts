@@ -107,7 +107,7 @@ function writeOrderBy(select: SelectParts, out: SqlOutput): void {
     const target = ordering?.expression ?? order
     const label = labelName(target, select.items)
     const write = (): void => (label === null ? out.write(target) : out.identifier(label))
-    writeOrdering(ordering, write, out)
+    writeOrdering(ordering, write, out, () => out.write(target))
   })
 }
 
