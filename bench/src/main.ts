@@ -9,7 +9,7 @@ import * as d from './data.ts'
 import { measureMemory, measureStartUp } from './memory-and-start-up.ts'
 import { type Options, readOptions } from './options.ts'
 import { report } from './report.ts'
-import type { RunResult } from './results.ts'
+import { mergeRuns, type RunResult } from './results.ts'
 import { timePeers } from './time-peers.ts'
 import type { Db } from './types.ts'
 
@@ -86,7 +86,7 @@ function writeParameters(): void {
 const rounded = (_: string, value: unknown): unknown => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toFixed(3)) : value)
 
 if (process.argv[2] === '--report') {
-  const runs = process.argv.slice(3).map(file => JSON.parse(readFileSync(file, 'utf8')) as RunResult)
+  const runs = mergeRuns(process.argv.slice(3).map(file => JSON.parse(readFileSync(file, 'utf8')) as RunResult))
   writeFileSync('results/report.md', report(runs))
   writeFileSync('results/chart.svg', chart(runs))
 } else {

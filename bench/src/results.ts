@@ -89,3 +89,23 @@ export function ratioToRaw(run: RunResult, peer: string, workload: string, key: 
   if (mine.concurrent === undefined || raw.concurrent === undefined) return mine[key]! / raw[key]!
   return key === 'cpuMedian' ? mine.concurrent.cpuMsPerRequest / raw.concurrent.cpuMsPerRequest : raw.concurrent.perSecond / mine.concurrent.perSecond
 }
+
+/** One run for each database: a later one adds workloads and peers to an earlier one. */
+export function mergeRuns(runs: readonly RunResult[]): RunResult[] {
+  const merged = new Map<Db, RunResult>()
+  for (const run of runs) {
+    const before = merged.get(run.db)
+    if (before === undefined) {
+      merged.set(run.db, run)
+      continue
+    }
+    const peers = { ...before.peers }
+    for (const [name, peer] of Object.entries(run.peers)) {
+      const known = peers[name]
+      peers[name] = known === undefined ? peer : { ...known, ...peer, workloads: { ...known.workloads, ...peer.workloads } }
+    }
+    const loadPerWorkload = { ...before.machine.loadPerWorkload, ...run.machine.loadPerWorkload }
+    merged.set(run.db, { ...before, peers, machine: { ...before.machine, loadAfter: run.machine.loadAfter, loadPerWorkload } })
+  }
+  return [...merged.values()]
+}
