@@ -1,8 +1,9 @@
 /** session.delete: marks an object and what its delete cascades reach. */
+import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { cascadeDelete } from '../flush/cascade-delete.ts'
 import type { InstanceState } from '../state/instance-state.ts'
-import { adopt, reachable } from './membership.ts'
+import { adopt, entityState, reachable } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { notPersistent, otherSession } from './session-errors.ts'
 
@@ -24,4 +25,16 @@ export function* deleteEntity(core: SessionCore, state: InstanceState): Pausable
     // a new object stays pending: that it was added to a deleted one is for the flush to tell
     if (reached.session === core && reached.lifecycle === 'persistent') core.deleted.add(reached)
   }
+}
+
+/** {@link deleteEntity} for several objects; all are looked at before the first one is marked. */
+export function* deleteEntities(core: SessionCore, entities: Iterable<unknown>): Pausable<void> {
+  if (typeof entities !== 'object' || entities === null || !(Symbol.iterator in entities)) {
+    throw new ArgumentError('deleteAll() takes several objects.', {
+      value: entities === null ? 'null' : typeof entities,
+      do: 'give it an array of objects, or use delete(object)',
+    })
+  }
+  const states = Array.from(entities, entity => entityState(entity, 'deleteAll()'))
+  for (const state of states) yield* deleteEntity(core, state)
 }

@@ -87,3 +87,8 @@ export function* scalarRows(core: SessionCore, statement: Statement): Pausable<u
   const rows = (yield* executeStatement(core, statement, null, {})) as readonly (readonly unknown[])[]
   return rows.map(row => row[0])
 }
+
+/** The first item of the first row; null where there is no row. */
+export function* scalarRow(core: SessionCore, statement: Statement): Pausable<unknown> {
+  return (yield* scalarRows(core, statement))[0] ?? null
+}

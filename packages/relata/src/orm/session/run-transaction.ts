@@ -13,6 +13,8 @@ export interface TransactionOptions {
 /** What a transaction needs of its session. */
 interface Transactional<M extends Mode> {
   readonly mode: M
+  readonly inTransaction: boolean
+  begin(): void
   commit(): Result<M, void>
   rollback(): Result<M, void>
 }
@@ -34,6 +36,7 @@ export function runTransaction<S extends Transactional<Mode>, M extends Mode, T>
 function attemptSync<S extends Transactional<Mode>, T>(session: S, work: (session: S) => unknown, attempts: number): T {
   for (let attempt = 1; ; attempt++) {
     try {
+      if (!session.inTransaction) session.begin()
       const result = work(session)
       if (isPromiseLike(result)) throw asyncWork(result)
       void session.commit()
@@ -48,6 +51,7 @@ function attemptSync<S extends Transactional<Mode>, T>(session: S, work: (sessio
 async function attemptAsync<S extends Transactional<Mode>, T>(session: S, work: (session: S) => unknown, attempts: number): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
+      if (!session.inTransaction) session.begin()
       const result = work(session)
       const value = isPromiseLike(result) ? await result : result
       await session.commit()

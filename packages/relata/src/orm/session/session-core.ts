@@ -23,7 +23,15 @@ import { heardLoad } from '../state/instance-events.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { adopt, forget, reachable, register } from './membership.ts'
 import { MutableValues } from './mutable-values.ts'
-import { changeInListener, ConcurrentUseError, PendingRollbackError, type RunningOperation } from './session-errors.ts'
+import {
+  begunAlready,
+  changeInListener,
+  ConcurrentUseError,
+  notBegun,
+  PendingRollbackError,
+  type RunningOperation,
+  sessionClosed,
+} from './session-errors.ts'
 import type { SessionTransition } from './session-hold.ts'
 import { everySession, type SessionListeners } from './session-listeners.ts'
 import { SessionScopes } from './session-scopes.ts'
@@ -34,6 +42,10 @@ import { intercepted } from './statement-execution.ts'
 export interface SessionOptions {
   /** Write pending changes before every query; default true. */
   readonly autoflush?: boolean
+  /** Begin a transaction with the first use; default true. False: `session.begin()` says when, and anything before it is an error. */
+  readonly autobegin?: boolean
+  /** A closed session can be used again; default true. False: close() is the end, and only `reset()` makes it as new. */
+  readonly closeResetsOnly?: boolean
   /** Forget loaded values after a commit, so that the next read sees the database; default true. */
   readonly expireOnCommit?: boolean
   /**
@@ -75,6 +87,8 @@ export class SessionCore implements FlushSession {
   /** The innermost level; null until something happens after the last commit or rollback. */
   transaction: SessionTransaction | null = null
   connection: PooledConnection | null = null
+  /** close() was called, and is the end. */
+  closed = false
   /** A flush is under way: no autoflush, and no flush within it. */
   flushing = false
   /** Inside session.resolve: reads are recorded and writes refused. */
@@ -165,7 +179,22 @@ export class SessionCore implements FlushSession {
 
   /** The first call after a commit or rollback begins the logical transaction; the database hears of it with the first statement. */
   beginLogically(): void {
-    this.transaction ??= new SessionTransaction(null, null)
+    if (this.transaction !== null) return
+    if (this.closed) throw sessionClosed()
+    if (this.#options.autobegin === false) throw notBegun()
+    this.transaction = new SessionTransaction(null, null)
+  }
+
+  /** Begin on purpose: once for each transaction. */
+  begin(): void {
+    if (this.closed) throw sessionClosed()
+    if (this.transaction !== null) throw begunAlready()
+    this.transaction = new SessionTransaction(null, null)
+  }
+
+  /** It is closed; where that is meant to be the end, it stays so. */
+  noteClosed(): void {
+    this.closed = this.#options.closeResetsOnly === false
   }
 
   /** The connection of the transaction, taken from the pool and begun with the first statement. */
@@ -236,8 +265,8 @@ export class SessionCore implements FlushSession {
     // a change now would be neither in this flush nor in the next one
     if (this.flushing && this.changeable !== 'all' && this.changeable !== state) throw this.#changedInFlush(state)
     if (state.lifecycle !== 'persistent') return
-    this.dirty.add(state)
     this.beginLogically()
+    this.dirty.add(state)
   }
 
   #changedInFlush(state: InstanceState): InvalidRequestError {

@@ -54,6 +54,35 @@ export function changeInListener(state: InstanceState): InvalidRequestError {
   )
 }
 
+/** A session with `autobegin: false` was used outside of a transaction. */
+export function notBegun(): InvalidRequestError {
+  return new InvalidRequestError(
+    'The session has not begun a transaction, and does not begin one by itself.',
+    {
+      cause: 'it was made with autobegin: false',
+      do: 'call session.begin() first, also after each commit and rollback; or use session.transaction(…)',
+    },
+    'NOT_BEGUN',
+  )
+}
+
+/** begin() inside of a transaction. */
+export function begunAlready(): InvalidRequestError {
+  return new InvalidRequestError('A transaction of the session has begun already.', {
+    cause: 'the first use of a session begins one, unless it was made with autobegin: false',
+    do: 'commit or roll back first; for a part that can be undone alone use session.beginNested()',
+  })
+}
+
+/** The session was made for one use, which has ended. */
+export function sessionClosed(): InvalidRequestError {
+  return new InvalidRequestError(
+    'The session is closed.',
+    { cause: 'it was made with closeResetsOnly: false, and close() was called', do: 'make another one, or call reset() before it is used again' },
+    'SESSION_CLOSED',
+  )
+}
+
 /** The query found no row where one was asked for. */
 export class NoResultFoundError extends InvalidRequestError {
   constructor(what: string) {

@@ -16,8 +16,8 @@ import type { InstanceState, Lifecycle } from '../state/instance-state.ts'
 import { isModified } from '../state/inspect-object.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { countRelated } from './count-related-trip.ts'
-import { deleteEntity } from './delete-trip.ts'
-import { type ExecuteOptions, executeStatement, scalarRows } from './execute-trip.ts'
+import { deleteEntities, deleteEntity } from './delete-trip.ts'
+import { type ExecuteOptions, executeStatement, scalarRow, scalarRows } from './execute-trip.ts'
 import { expireAll, expireEntity } from './expire.ts'
 import { flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, getOneEntity, type PrimaryKeyValue } from './get-trip.ts'
@@ -33,7 +33,7 @@ import { resolveInSession } from './resolve-trip.ts'
 import { runTransaction, type TransactionOptions } from './run-transaction.ts'
 import { SessionCore, type SessionOptions } from './session-core.ts'
 import { upsert, type UpsertOptions } from './upsert-trip.ts'
-import { beginNested, close, commit, expungeAll, rollback } from './transaction-trips.ts'
+import { beginNested, close, commit, expungeAll, reset, rollback } from './transaction-trips.ts'
 
 /**
  * A session holds the objects of one unit of work: one object per row, changes remembered until {@link Session.flush} or
@@ -80,6 +80,11 @@ export class Session<M extends Mode = Mode> {
     return this.#core.run('delete()', () => deleteEntity(this.#core, entityState(entity, 'delete()')))
   }
 
+  /** {@link Session.delete} for several objects. */
+  deleteAll(entities: Iterable<object>): Result<M, void> {
+    return this.#core.run('deleteAll()', () => deleteEntities(this.#core, entities))
+  }
+
   /** Write all pending changes inside the transaction, without committing it. */
   flush(): Result<M, void> {
     return this.#core.run('flush()', () => flush(this.#core))
@@ -95,6 +100,14 @@ export class Session<M extends Mode = Mode> {
    */
   explainFlush(): Result<M, readonly PlannedStatement[]> {
     return this.#core.run('explainFlush()', () => planOnly(this.#core, explainPlan))
+  }
+
+  /**
+   * Begin a transaction. Only where the session was made with `autobegin: false`; otherwise the first use begins one. The
+   * database hears of it with the first statement.
+   */
+  begin(): void {
+    this.#core.begin()
   }
 
   /** Flush and commit. Loaded values are expired afterwards (see `expireOnCommit`): the next read sees the database. */
@@ -227,6 +240,11 @@ export class Session<M extends Mode = Mode> {
     return this.#core.run('scalars()', () => scalarRows(this.#core, statement)) as Result<M, R[0][]>
   }
 
+  /** The first item of the first row, or null where there is none: `await session.scalar(select(count()).from(User))`. */
+  scalar<R extends readonly unknown[]>(statement: Statement<R>): Result<M, R[0] | null> {
+    return this.#core.run('scalar()', () => scalarRow(this.#core, statement)) as Result<M, R[0] | null>
+  }
+
   /**
    * Read the rows of a select in batches, as they are asked for. Rows of values leave nothing behind; objects of models stay in
    * the session. Related objects that the options load by `selectinload` come a batch at a time.
@@ -304,7 +322,12 @@ export class Session<M extends Mode = Mode> {
     return this.#core.transaction !== null
   }
 
-  /** Roll back what is uncommitted and detach all objects. The session can be used again. */
+  /** {@link Session.close}, after which the session can be used again in any case. */
+  reset(): Result<M, void> {
+    return this.#core.run('reset()', () => reset(this.#core))
+  }
+
+  /** Roll back what is uncommitted and detach all objects. The session can be used again, unless `closeResetsOnly` is false. */
   close(): Result<M, void> {
     return this.#core.run('close()', () => close(this.#core))
   }
@@ -337,7 +360,11 @@ function checkSession(engine: unknown, options: SessionOptions): void {
       do: 'write new Session(createEngine(url))',
     })
   }
-  checkOptions(options, ['autoflush', 'expireOnCommit', 'isolation', 'readOnly', 'scopeParameters', 'withoutScopes', 'liveCollections'], 'A session')
+  checkOptions(
+    options,
+    ['autoflush', 'autobegin', 'closeResetsOnly', 'expireOnCommit', 'isolation', 'readOnly', 'scopeParameters', 'withoutScopes', 'liveCollections'],
+    'A session',
+  )
 }
 
 function withoutAutoflush<T>(core: SessionCore, work: () => T): T {

@@ -108,7 +108,14 @@ export function* close(core: SessionCore): Pausable<void> {
     for (let level = core.transaction; level !== null; level = level.parent) for (const state of level.deleted) forget(core, state)
     core.transaction = null
     expungeAll(core)
+    core.noteClosed()
   }
+}
+
+/** Close, and be as new whatever closing means for the session. */
+export function* reset(core: SessionCore): Pausable<void> {
+  yield* close(core)
+  core.closed = false
 }
 
 /** Detach every object. */
