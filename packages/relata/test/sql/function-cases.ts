@@ -87,6 +87,7 @@ const shout = construct('shout', {
   returns: text(),
   forms: { postgresql: 'upper({1} || {2})', sqlite: (word, mark) => sql`upper(${word} || ${mark})`, default: 'concat(ucase({1}), {2})' },
 })
+const doubled = construct('doubled', { takes: [integer()], returns: integer(), forms: value => sql`${value} * 2` })
 const between = construct('is_between', {
   takes: [integer(), integer(), integer()],
   returns: boolean(),
@@ -162,8 +163,10 @@ const texts: readonly FunctionCase[] = [
   },
   {
     name: 'a construct of one’s own',
-    statement: select(shout(b.title, '!'), between(b.copies, 1, b.copies), between(2, 1, 3).not()).where(shout(b.title, b.title).eq('EMMAEMMA')),
-    rows: [['EMMA!', true, false]],
+    statement: select(shout(b.title, '!'), between(b.copies, 1, b.copies), between(2, 1, 3).not(), doubled(b.copies.plus(1))).where(
+      shout(b.title, b.title).eq('EMMAEMMA'),
+    ),
+    rows: [['EMMA!', true, false, 16]],
   },
   {
     name: 'operators of one’s own',

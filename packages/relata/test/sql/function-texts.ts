@@ -37,9 +37,9 @@ export const functionTexts: Readonly<Record<string, Partial<Record<DatabaseName,
     mariadb: `select regexp_replace(\`books\`.\`title\`, concat('(?-i)', ?), ?), regexp_replace(\`books\`.\`title\`, concat('(?i)', ?), ?), regexp_replace(\`books\`.\`note\`, concat('(?-i)', ?), ?) from \`books\` where \`books\`.\`id\` = ?`,
   },
   'a construct of one’s own': {
-    postgresql: `select upper("books"."title" || $1::text), $2::integer <= "books"."copies" and "books"."copies" <= "books"."copies", not ($3::integer <= $4::integer and $4::integer <= $5::integer) from "books" where (upper("books"."title" || "books"."title")) = $6::text`,
-    sqlite: `select upper("books"."title" || ?), cast(? as integer) <= "books"."copies" and "books"."copies" <= "books"."copies", not (cast(? as integer) <= cast(? as integer) and cast(? as integer) <= cast(? as integer)) from "books" where (upper("books"."title" || "books"."title")) = ?`,
-    mariadb: `select concat(ucase(\`books\`.\`title\`), ?), ? <= \`books\`.\`copies\` and \`books\`.\`copies\` <= \`books\`.\`copies\`, not (? <= ? and ? <= ?) from \`books\` where (concat(ucase(\`books\`.\`title\`), \`books\`.\`title\`)) = ?`,
+    postgresql: `select upper("books"."title" || $1::text), $2::integer <= "books"."copies" and "books"."copies" <= "books"."copies", not ($3::integer <= $4::integer and $4::integer <= $5::integer), ("books"."copies" + $6::integer) * 2 from "books" where (upper("books"."title" || "books"."title")) = $7::text`,
+    sqlite: `select upper("books"."title" || ?), cast(? as integer) <= "books"."copies" and "books"."copies" <= "books"."copies", not (cast(? as integer) <= cast(? as integer) and cast(? as integer) <= cast(? as integer)), ("books"."copies" + cast(? as integer)) * 2 from "books" where (upper("books"."title" || "books"."title")) = ?`,
+    mariadb: `select concat(ucase(\`books\`.\`title\`), ?), ? <= \`books\`.\`copies\` and \`books\`.\`copies\` <= \`books\`.\`copies\`, not (? <= ? and ? <= ?), (\`books\`.\`copies\` + ?) * 2 from \`books\` where (concat(ucase(\`books\`.\`title\`), \`books\`.\`title\`)) = ?`,
   },
   'operators of one’s own': {
     postgresql: `select "books"."copies" % $1::integer, "books"."copies" < "books"."id" from "books" where "books"."title" like $2::text`,

@@ -95,7 +95,7 @@ export class Construct<out V = unknown> extends Expression<V> implements FormPar
 
   override render(out: SqlOutput): void {
     const form = this.formFor(out)
-    if (typeof form === 'function') return out.write(form(...(this.operands as readonly Expression[])))
+    if (typeof form === 'function') return out.write(form(...this.operands.map(enclosed)))
     if (this.orders.length > 0 && !takesOrder(form)) {
       throw new ArgumentError(`${out.dialect.name} has no ORDER BY inside of ${this.name}().`, { do: 'order the rows in a subquery' })
     }
@@ -119,6 +119,33 @@ export class Construct<out V = unknown> extends Expression<V> implements FormPar
       do: instead ?? 'write it another way with construct(), which takes a form for each database',
     })
   }
+}
+
+/** An operand of a form that is a function: what the function writes around it is not known. */
+class Enclosed extends Expression {
+  readonly kind = 'enclosed'
+  readonly expression: Expression
+  readonly type: ColumnType
+
+  constructor(expression: Expression) {
+    super()
+    this.expression = expression
+    this.type = expression.type
+  }
+
+  get shape(): Shape {
+    return ENCLOSED_SHAPE
+  }
+
+  override render(out: SqlOutput): void {
+    out.operand(this.expression, ATOM)
+  }
+}
+
+const ENCLOSED_SHAPE: Shape = [['expression', 'node']]
+
+function enclosed(operand: SqlNode): Expression {
+  return operand.precedence < ATOM ? new Enclosed(operand as Expression) : (operand as Expression)
 }
 
 const CONSTRUCT_SHAPE: Shape = [
