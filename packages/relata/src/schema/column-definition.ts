@@ -18,7 +18,9 @@ export interface ForeignKeyOptions {
 }
 
 /** The values of a row as far as they are given, by the names of the attributes. */
-export type GivenValues = Readonly<Record<string, unknown>>
+export interface GivenValues {
+  readonly [attribute: string]: unknown
+}
 
 /** A value or SQL expression, or a function that makes one for every row. */
 export type ClientDefault<V = unknown> =

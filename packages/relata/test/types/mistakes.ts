@@ -248,7 +248,7 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a default of another type',
     code: "class A extends Base.model('a', { id: integer().primaryKey(), age: integer().default('x') }) {}",
-    says: "Argument of type 'string' is not assignable to parameter of type 'number | (() => number)'.",
+    says: "Argument of type 'string' is not assignable to parameter of type 'number | Expression<number> | ((row: GivenValues) => number | Expression<number>)'.",
   },
   {
     made: 'a foreign key without its arrow',
