@@ -36,7 +36,10 @@ const HAS_KEY: Definition = {
   name: 'jsonHasKey',
   forms: { postgresql: '{1} ? {detail}', sqlite: 'json_type({1}, {detail}) is not null', mariadb: 'json_exists({1}, {detail})' },
   precedence: 40,
-  writeDetail: (key, out) => out.text(stringLiteral(out.dialect.literals, out.dialect.features.jsonPath === 'steps' ? key : pathText([key], 'text'))),
+  writeDetail: (key, out) => {
+    const { literals, features } = out.dialect
+    out.text(stringLiteral(literals, features.jsonPath === 'steps' ? key : pathText([key], features.jsonPath)))
+  },
 }
 
 /** Whether the document is an object with the key, whatever its value. On PostgreSQL also an array with the string in it. */

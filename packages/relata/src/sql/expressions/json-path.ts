@@ -18,12 +18,16 @@ import type { JsonAt, JsonKey, JsonPathOf } from './json-types.ts'
 
 /** How databases write the place of a path: steps behind each other, or a text of their path language. */
 const STEPS = (detail: string, out: SqlOutput): void => writeSteps(detail, out, ' -> ')
+const DOCUMENT_STEPS = (detail: string, out: SqlOutput): void => {
+  if (out.dialect.features.jsonPath === 'text' && /[[,]"-/.test(detail)) throw minusKey(out)
+  STEPS(detail, out)
+}
 const TEXT_STEPS = (detail: string, out: SqlOutput): void => writeSteps(detail, out, ' ->> ')
 
 const AS_JSON: Definition = {
   name: 'jsonPath',
   forms: { postgresql: '{1}{detail}', sqlite: '{1} -> {detail}', mariadb: 'json_extract({1}, {detail})' },
-  writeDetail: STEPS,
+  writeDetail: DOCUMENT_STEPS,
   precedence: 0,
 }
 
@@ -150,6 +154,13 @@ export function pathKey(call: string, path: readonly unknown[]): string {
   return JSON.stringify(path)
 }
 
+/** json_extract has no spelling for such a key (seen on 10.11); the functions for leaves and changes have one. */
+function minusKey(out: SqlOutput): ArgumentError {
+  return new ArgumentError(`${out.dialect.name} does not find the value of a key that begins with a minus as JSON.`, {
+    do: 'read it as what it is: .asText(), .asNumber(), …, or give the key another name',
+  })
+}
+
 /** PostgreSQL's operators need a step each; the others take the path as one text. */
 function writeSteps(detail: string, out: SqlOutput, last: string): void {
   const path = JSON.parse(detail) as readonly JsonKey[]
@@ -164,12 +175,12 @@ function writeSteps(detail: string, out: SqlOutput, last: string): void {
   out.text(stringLiteral(literals, pathText(path, features.jsonPath)))
 }
 
-/** `$."a b"[0]`. */
+/** `$."a b"[0]`. MariaDB wants control characters escaped, and finds no key that begins with a minus unless that is too. */
 export function pathText(path: readonly JsonKey[], way: 'text' | 'text-from-end'): string {
   let text = '$'
   for (const step of path) {
     if (typeof step === 'number') text += `[${step < 0 && way === 'text-from-end' ? `#${step}` : step}]`
-    else text += `."${step.replaceAll(/["\\]/g, '\\$&')}"`
+    else text += `.${way === 'text' ? JSON.stringify(step).replace(/^"-/, '"\\u002d') : `"${step.replaceAll(/["\\]/g, '\\$&')}"`}`
   }
   return text
 }
