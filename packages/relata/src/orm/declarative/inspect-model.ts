@@ -2,7 +2,8 @@
 import type { Column } from '../../schema/column.ts'
 import type { Table } from '../../schema/table.ts'
 import type { ColumnType } from '../../types/column-type.ts'
-import type { ColumnAttribute, Direction, Mapper, ModelConstructor, Relationship } from '../mapping/mapper.ts'
+import type { Direction } from '../mapping/join-shape.ts'
+import type { ColumnAttribute, Mapper, ModelConstructor, Relationship } from '../mapping/mapper.ts'
 
 /** A column of a model, or an attribute that is loaded like one. */
 export interface ColumnInspection {

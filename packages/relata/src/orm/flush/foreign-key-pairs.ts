@@ -1,6 +1,7 @@
 /** Which cells of two objects a relationship keeps equal. */
 import type { Column } from '../../schema/column.ts'
-import type { ColumnPair, Mapper, Relationship } from '../mapping/mapper.ts'
+import type { ColumnPair } from '../mapping/join-shape.ts'
+import type { Mapper, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 
 /** Column indexes: `foreign[n]` of the object that holds the foreign key is filled from `referred[n]` of the other. */

@@ -4,7 +4,7 @@ import { Column } from '../../schema/column.ts'
 import { Operation } from '../../sql/core/expression.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
 import { rewrite, walk } from '../../sql/core/walk.ts'
-import type { ColumnPair } from './mapper.ts'
+import type { ColumnPair } from './join-shape.ts'
 import { MarkedColumn } from './marked-column.ts'
 
 /** The equalities between columns of the two sides, and what else the condition says. */

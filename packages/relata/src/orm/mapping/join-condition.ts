@@ -4,7 +4,8 @@ import type { Column } from '../../schema/column.ts'
 import type { ForeignKeyConstraint } from '../../schema/foreign-key-constraint.ts'
 import type { Table } from '../../schema/table.ts'
 import { columnPairsOf, markedForeign } from './custom-join.ts'
-import type { ColumnPair, Direction, JoinCondition, Mapper } from './mapper.ts'
+import type { ColumnPair, Direction, JoinCondition } from './join-shape.ts'
+import type { Mapper } from './mapper.ts'
 import type { RelationshipOptions } from './relationship-declaration.ts'
 
 /** What is known of a relationship before its join is. */

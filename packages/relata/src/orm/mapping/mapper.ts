@@ -10,6 +10,7 @@ import type { ColumnType } from '../../types/column-type.ts'
 import type { Cascade } from './cascade.ts'
 import type { DerivedAttribute } from './derived-attribute.ts'
 import { ExpressionColumn } from './expression-column.ts'
+import type { ColumnPair, Direction, JoinCondition } from './join-shape.ts'
 import type { ModelHooks } from './model-hooks.ts'
 import { noteReadBack, type WriteRules } from './write-rules.ts'
 import type {
@@ -41,27 +42,6 @@ export interface ColumnAttribute {
   readonly computed: boolean
   /** Computed only where a query supplies an expression, else null: never loaded by itself. */
   readonly supplied: boolean
-}
-
-export type Direction = 'one-to-many' | 'many-to-one' | 'many-to-many'
-
-/** Two columns that are equal in related rows; `local` is on the parent's side, `remote` on the target's (or the association table's). */
-export interface ColumnPair {
-  readonly local: Column
-  readonly remote: Column
-}
-
-/** How the tables of a relationship meet. */
-export interface JoinCondition {
-  readonly direction: Direction
-  /** Parent and target; for many-to-many parent and association table. */
-  readonly pairs: readonly ColumnPair[]
-  /** Many-to-many only: association table (local) and target (remote). */
-  readonly secondaryPairs: readonly ColumnPair[]
-  /** Conditions of a custom join beyond its pairs, written with the tables' own columns. */
-  readonly extra: Expression<boolean> | null
-  /** The table between the two where it is none that the options name. */
-  readonly between?: Table
 }
 
 /** A relationship of a model, frozen once the mappers are configured. */

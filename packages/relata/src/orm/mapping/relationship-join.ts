@@ -9,7 +9,8 @@ import { rewrite } from '../../sql/core/walk.ts'
 import { resultColumnsOf } from '../../sql/statements/output-columns.ts'
 import { Alias } from '../../sql/sources/alias.ts'
 import { ExpressionColumn } from './expression-column.ts'
-import type { ColumnPair, Mapper, Relationship } from './mapper.ts'
+import type { ColumnPair } from './join-shape.ts'
+import type { Mapper, Relationship } from './mapper.ts'
 
 /** Where a table's columns are found in a statement: the table itself, an alias, or a subquery that selects them. */
 export type ColumnAt = (column: Column) => ColumnReference
