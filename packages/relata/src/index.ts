@@ -193,6 +193,7 @@ export {
   sqrt,
   trunc,
 } from './sql/expressions/number-functions.ts'
+export { bindParameters, parameter } from './sql/expressions/parameter.ts'
 export { type RegexpOptions, regexpMatch, regexpReplace } from './sql/expressions/regular-expressions.ts'
 export { sql } from './sql/expressions/sql-text.ts'
 export {

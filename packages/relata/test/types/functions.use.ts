@@ -7,16 +7,19 @@ import { construct } from '../../src/sql/expressions/forms/construct.ts'
 import { dateAdd, dateOf, dateTrunc, extract, secondsBetween } from '../../src/sql/expressions/moment-functions.ts'
 import { boolAnd, percentileCont, stringAgg } from '../../src/sql/expressions/more-aggregates.ts'
 import { bitAnd, greatest, integerDivide, round, sqrt } from '../../src/sql/expressions/number-functions.ts'
+import { bindParameters, parameter } from '../../src/sql/expressions/parameter.ts'
 import { regexpMatch, regexpReplace } from '../../src/sql/expressions/regular-expressions.ts'
 import { concatWs, position, substring } from '../../src/sql/expressions/text-functions.ts'
 import { match } from '../../src/sql/expressions/text-search.ts'
 import type { Expression } from '../../src/sql/core/expression.ts'
+import type { RowOf } from '../../src/sql/core/statement.ts'
 import { sql } from '../../src/sql/expressions/sql-text.ts'
 import { select } from '../../src/sql/statements/select.ts'
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the usual test of two types being the same
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 declare function same<A, B>(same: Equal<A, B>): void
+declare function row<S>(statement: S): RowOf<S>
 declare function valueOf<V>(expression: Expression<V>): V
 
 const Base = declarativeBase()
@@ -33,6 +36,8 @@ class Post extends Base.model('posts', {
   live: boolean(),
 }) {}
 const p = Post.c
+const byTitle = select(p.id, p.note).where(p.title.eq(parameter('title', text())))
+const bound = (): RowOf<typeof byTitle> => row(bindParameters(byTitle, { title: 'x' }))
 
 // text
 const texts = [
@@ -112,6 +117,12 @@ void collate(p.title, 'C').desc()
 // @ts-expect-error numbers have no collation
 void collate(p.id, 'C')
 void match(p.title, 'dog', { language: 'english' })
+
+// named parameters
+void p.title.eq(parameter('title', text()))
+// @ts-expect-error a number beside a text
+void p.title.eq(parameter('title', integer()))
+same<ReturnType<typeof bound>, RowOf<typeof byTitle>>(true)
 
 // constructs
 const near = construct('near', { takes: [double(), double()], returns: boolean(), forms: { default: (a, b) => sql`abs(${a} - ${b}) < 0.1` } })
