@@ -285,6 +285,7 @@ export {
 export type { AttributeAbout, AttributeEvents, InstanceEvents, RowAbout, RowEvents, SessionEvents } from './orm/session/event-types.ts'
 export { type Lazy, lazy } from './orm/session/lazy.ts'
 export { listen } from './orm/session/listen.ts'
+export { setCommittedValue } from './orm/state/set-committed-value.ts'
 export { makeTransient, makeTransientToDetached } from './orm/session/make-transient.ts'
 export { NestedTransaction } from './orm/session/nested-transaction.ts'
 export type { Synchronize } from './orm/session/bulk-write-trip.ts'

@@ -3,79 +3,14 @@
  * agree with the rows: which exist, and every loaded attribute, reference and collection. A failure prints its seed;
  * RELATA_RANDOM_SEED=… runs that one, RELATA_RANDOM_RUNS=… more of them.
  */
-import { createEngine, declarativeBase, type Engine, integer, lifecycleOf, many, type NestedTransaction, one, select, Session, text } from 'relata'
+import { createEngine, type Engine, lifecycleOf, type NestedTransaction, select, Session } from 'relata'
 import { nodeSqlite, betterSqlite3 } from 'relata/sqlite'
 import { statementLog, type StatementLog } from 'relata/testing'
 import { expect, test } from 'vitest'
 import { stateOf } from '../../src/orm/state/state-slot.ts'
 import { database, sqliteDriver } from '../support/databases.ts'
-
-const Base = declarativeBase()
-const links = Base.table('user_roles', {
-  userId: integer()
-    .references(() => User.c.id)
-    .primaryKey(),
-  roleId: integer()
-    .references(() => Role.c.id)
-    .primaryKey(),
-})
-class User extends Base.model('users', {
-  id: integer().primaryKey(),
-  name: text(),
-  posts: () => many(Post, { backPopulates: 'author', cascade: ['all', 'delete-orphan'] }),
-  profile: () => one(Profile, { backPopulates: 'user' }),
-  roles: () => many(Role, { secondary: links, backPopulates: 'users' }),
-}) {}
-class Post extends Base.model('posts', {
-  id: integer().primaryKey(),
-  name: text(),
-  authorId: integer().references(() => User.c.id),
-  author: () => one(User, { backPopulates: 'posts' }),
-  comments: () => many(Comment, { backPopulates: 'post', cascade: ['all', 'delete-orphan'] }),
-}) {}
-class Comment extends Base.model('comments', {
-  id: integer().primaryKey(),
-  name: text(),
-  postId: integer().references(() => Post.c.id),
-  post: () => one(Post, { backPopulates: 'comments' }),
-}) {}
-class Profile extends Base.model('profiles', {
-  id: integer().primaryKey(),
-  name: text(),
-  userId: integer()
-    .nullable()
-    .references(() => User.c.id),
-  user: () => one(User, { backPopulates: 'profile' }),
-}) {}
-class Role extends Base.model('roles', {
-  id: integer().primaryKey(),
-  name: text().unique(),
-  users: () => many(User, { secondary: links, backPopulates: 'roles', collection: 'set' }),
-}) {}
-class Node extends Base.model('nodes', {
-  id: integer().primaryKey(),
-  name: text(),
-  parentId: integer()
-    .nullable()
-    .references(() => Node.c.id),
-  parent: () => one(Node, { backPopulates: 'children', remoteSide: [Node.c.id] }),
-  children: () => many(Node, { backPopulates: 'parent' }),
-}) {}
-Base.register({ User, Post, Comment, Profile, Role, Node })
-
-type Thing = User | Post | Comment | Profile | Role | Node
-const models = [User, Post, Comment, Profile, Role, Node] as const
-
-/** Mulberry32: a small generator whose sequence follows from its seed. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
+import { Base, Comment, links, models, Node, Post, Profile, Role, type Thing, User } from './random/models.ts'
+import { randomOf } from './random/random-numbers.ts'
 
 /** One run: a session, the objects made in it so far, and what was done. */
 class Run {

@@ -24,6 +24,8 @@ export interface LoadSettings {
   readonly sqlOnly?: boolean
   /** selectinload of a self-referential relationship: how many levels; -1: all. */
   readonly recursionDepth?: number
+  /** How many objects one statement loads for; by default 500 where the database wants lists written out, else all. */
+  readonly chunkSize?: number
 }
 
 /** A relationship of a class, or `'*'` for all that no other option names. */
@@ -82,7 +84,8 @@ export class LoadOption extends SqlNode {
   }
 
   /** See {@link selectinload}. */
-  selectinload(relationship: RelationshipOperand, settings: Pick<LoadSettings, 'recursionDepth'> = {}): LoadOption {
+  selectinload(relationship: RelationshipOperand, settings: Pick<LoadSettings, 'recursionDepth' | 'chunkSize'> = {}): LoadOption {
+    checkChunkSize(settings)
     return relate(this, 'selectinload', 'selectin', relationship, settings)
   }
 
@@ -292,9 +295,16 @@ function writeStepKey(step: LoadStep, out: KeyOutput): void {
   }
 }
 
+/** Throws for a size that is none. */
+export function checkChunkSize({ chunkSize }: Pick<LoadSettings, 'chunkSize'>): void {
+  if (chunkSize !== undefined && (!Number.isSafeInteger(chunkSize) || chunkSize < 1))
+    throw new ArgumentError('selectinload() takes a chunkSize from 1.', { value: String(chunkSize) })
+}
+
 function writeSettings(settings: LoadSettings, out: KeyOutput): void {
   out.value(settings.innerJoin ?? null)
   out.value(settings.recursionDepth ?? null)
+  out.value(settings.chunkSize ?? null)
 }
 
 /** The columns of a step; anything else is an ArgumentError. */

@@ -3,6 +3,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
 import type { Source } from '../../sql/core/source.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { membersBelow } from '../mapping/members-below.ts'
 import { criteriaFor, type LoaderCriterion } from '../mapping/loader-criterion.ts'
 import { onlyScopes } from './loader-criteria.ts'
 import type { Interception } from './interception.ts'
@@ -132,7 +133,7 @@ export class LoadPath {
 
   /** Models below the path's whose columns are loaded after it. */
   get polymorphic(): readonly Mapper[] {
-    const mapped = this.mapper.below('selectin')
+    const mapped = membersBelow(this.mapper, 'selectin')
     return this.named === null || this.named.polymorphic.length === 0 ? mapped : [...this.named.polymorphic, ...mapped]
   }
 

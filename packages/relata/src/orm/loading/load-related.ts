@@ -180,7 +180,7 @@ function* readKeys(
   const { session, created } = execution
   const batch = childBatch(batchOf(session, parent), load.relationship, load.path, session)
   const reading = new Reading(plan.entity, load.path, batch, execution)
-  const most = plan.statement.mostKeys
+  const most = Math.min(plan.statement.mostKeys, load.settings.chunkSize ?? Number.POSITIVE_INFINITY)
   for (let start = 0; start < keys.length; start += most) {
     const rows = yield* fetchKeyed(session, plan.statement, keys.length <= most ? keys : keys.slice(start, start + most), load.about)
     gather(rows, reading, plan, lists)

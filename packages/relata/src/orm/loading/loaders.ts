@@ -3,6 +3,7 @@ import type { Column } from '../../schema/column.ts'
 import type { Expression } from '../../sql/core/expression.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import {
+  checkChunkSize,
   polymorphicStep,
   checkColumns,
   type ColumnOperand,
@@ -34,7 +35,8 @@ export function joinedload(relationship: RelationshipOperand, settings: Pick<Loa
  * session.query(User).options(selectinload(User.posts))
  * // select … from posts where posts.author_id = any($1)
  */
-export function selectinload(relationship: RelationshipOperand, settings: Pick<LoadSettings, 'recursionDepth'> = {}): LoadOption {
+export function selectinload(relationship: RelationshipOperand, settings: Pick<LoadSettings, 'recursionDepth' | 'chunkSize'> = {}): LoadOption {
+  checkChunkSize(settings)
   return relate(null, 'selectinload', 'selectin', relationship, settings)
 }
 

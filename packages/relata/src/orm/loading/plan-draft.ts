@@ -7,6 +7,7 @@ import type { Source } from '../../sql/core/source.ts'
 import { aliasOf } from '../../sql/sources/alias.ts'
 import { Join } from '../../sql/sources/join.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
+import { membersBelow } from '../mapping/members-below.ts'
 import { aliasedPlace } from '../mapping/model-place.ts'
 import { cellReaders } from './cell-readers.ts'
 import { entityShape } from './entity-shape.ts'
@@ -75,7 +76,7 @@ export class PlanDraft {
         supplied === undefined ? place.at(attribute.column) : (place.supplied?.(supplied) ?? adaptedTo(supplied, path.mapper, place.at))
       placed.set(attribute, this.place(expression))
     }
-    for (const attribute of columnsBelow(path.mapper, place.members ?? path.mapper.below('inline')))
+    for (const attribute of columnsBelow(path.mapper, place.members ?? membersBelow(path.mapper, 'inline')))
       placed.set(attribute, this.place(place.at(attribute.column)))
     const joined: { relationship: Relationship; entity: EntityDraft }[] = []
     for (const load of path.active) {

@@ -6,6 +6,7 @@ import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { resultTypesOf } from '../../sql/statements/output-columns.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import { membersBelow } from '../mapping/members-below.ts'
 import { identityKey } from '../state/identity-key.ts'
 import { getByKeys } from './get-by-keys.ts'
 import type { EntityPlan } from './load-plan.ts'
@@ -102,7 +103,7 @@ function standsInRow(mapper: Mapper): boolean {
   const path = defaultPath(mapper)
   return (
     mapper.tables.length === 1 &&
-    mapper.below('inline').length === 0 &&
+    membersBelow(mapper, 'inline').length === 0 &&
     path.active.length === 0 &&
     path.polymorphic.length === 0 &&
     mapper.columns.every(attribute => !attribute.computed)

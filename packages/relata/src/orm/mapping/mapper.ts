@@ -391,13 +391,6 @@ export class Mapper {
     for (const child of this.children) yield* child.family()
   }
 
-  /** The models below it whose columns come with those of its own, or (`selectin`) right after them. */
-  below(load: PolymorphicLoad): readonly Mapper[] {
-    if (this.children.length === 0) return NONE_BELOW
-    const [, ...members] = this.family()
-    return load === 'inline' && this.withPolymorphic ? members : members.filter(member => member.polymorphicLoad === load)
-  }
-
   /** The names of all attributes, columns first. */
   attributeNames(): string[] {
     return [...this.#byKey.keys(), ...this.declarations.keys(), ...this.derived.keys()].filter((name, index, all) => all.indexOf(name) === index)
@@ -425,8 +418,6 @@ export class Mapper {
     return attribute
   }
 }
-
-const NONE_BELOW: readonly Mapper[] = []
 
 /** The parent's attributes at their places, then the model's own. A key of a table below is the same attribute as the parent's. */
 function mapColumns(mapper: Mapper, columns: readonly Column[], keys: readonly string[] | null): readonly ColumnAttribute[] {

@@ -7,6 +7,7 @@ import { aliasOf } from '../../sql/sources/alias.ts'
 import { Join } from '../../sql/sources/join.ts'
 import { ExpressionColumn } from './expression-column.ts'
 import type { Mapper } from './mapper.ts'
+import { membersBelow } from './members-below.ts'
 import { rememberPlace } from './model-at-source.ts'
 import { type ColumnAt, columnsAt, rememberColumns } from './relationship-join.ts'
 
@@ -27,12 +28,12 @@ export interface ModelPlace {
 }
 
 /** The model's own tables, each under its own name. */
-export function modelPlace(mapper: Mapper, members: readonly Mapper[] = mapper.below('inline')): ModelPlace {
+export function modelPlace(mapper: Mapper, members: readonly Mapper[] = membersBelow(mapper, 'inline')): ModelPlace {
   return place(mapper, members, mapper.root.table, new Map(tablesOf(mapper, members).map(table => [table, table])))
 }
 
 /** The model's tables under aliases; the root's carries the name, if one is given. */
-export function aliasedPlace(mapper: Mapper, name?: string, members: readonly Mapper[] = mapper.below('inline')): ModelPlace {
+export function aliasedPlace(mapper: Mapper, name?: string, members: readonly Mapper[] = membersBelow(mapper, 'inline')): ModelPlace {
   const aliases = new Map<Table, Source>()
   for (const table of tablesOf(mapper, members))
     aliases.set(

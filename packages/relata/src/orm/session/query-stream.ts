@@ -3,7 +3,7 @@ import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
 import { type Pausable, runAsync, runSync } from '../../base/pausable.ts'
 import { RowStream } from '../../engine/pool/row-stream.ts'
 import type { Select } from '../../sql/statements/select.ts'
-import { type PreparedSelect, prepareSelect, RowReading } from '../loading/execute-select.ts'
+import { type PreparedSelect, prepareSelect, RowReading, type SelectExecution } from '../loading/execute-select.ts'
 import { loadFollowing } from '../loading/load-related.ts'
 import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
@@ -19,23 +19,37 @@ export function streamRows(core: SessionCore, statement: Select, batchSize: numb
 }
 
 /** The objects one after the other. Eager loads by select-in run once for each batch; joined collections cannot be streamed. */
-export function streamEntities(core: SessionCore, statement: Select, batchSize: number): Iterable<unknown> | AsyncIterable<unknown> {
-  return stream(core, statement, batchSize, entities)
+export function streamEntities(
+  core: SessionCore,
+  statement: Select,
+  batchSize: number,
+  execution: SelectExecution = {},
+): Iterable<unknown> | AsyncIterable<unknown> {
+  return stream(core, statement, batchSize, entities, execution)
 }
 
-function stream(core: SessionCore, statement: Select, batchSize: number, read: Read): Iterable<unknown> | AsyncIterable<unknown> {
+function stream(
+  core: SessionCore,
+  statement: Select,
+  batchSize: number,
+  read: Read,
+  execution: SelectExecution = {},
+): Iterable<unknown> | AsyncIterable<unknown> {
   if (!Number.isSafeInteger(batchSize) || batchSize < 1)
     throw new ArgumentError('stream() takes the number of rows in a batch, from 1.', { value: String(batchSize) })
-  return core.mode === 'sync' ? streamSync(core, open(core, statement, batchSize, read)) : streamAsync(core, open(core, statement, batchSize, read))
+  return core.mode === 'sync'
+    ? streamSync(core, open(core, statement, batchSize, read, execution))
+    : streamAsync(core, open(core, statement, batchSize, read, execution))
 }
 
 interface OpenStream {
+  readonly execution: SelectExecution
   readonly prepared: PreparedSelect
   readonly rows: RowStream
   readonly read: Read
 }
 
-function* open(core: SessionCore, given: Select, batchSize: number, read: Read): Pausable<OpenStream> {
+function* open(core: SessionCore, given: Select, batchSize: number, read: Read, execution: SelectExecution): Pausable<OpenStream> {
   const statement = yield* intercepted(core, given)
   yield* core.flushBeforeQuery()
   const prepared = prepareSelect(core, statement)
@@ -46,13 +60,13 @@ function* open(core: SessionCore, given: Select, batchSize: number, read: Read):
       'STREAM_JOINED_COLLECTION',
     )
   }
-  return { prepared, read, rows: new RowStream(yield* core.connect(), prepared.sql, prepared.parameters, batchSize) }
+  return { prepared, read, execution, rows: new RowStream(yield* core.connect(), prepared.sql, prepared.parameters, batchSize) }
 }
 
 function* nextBatch(core: SessionCore, stream: OpenStream): Pausable<readonly unknown[] | null> {
   const rows = yield* stream.rows.next()
   if (rows === null) return null
-  const reading = new RowReading(core, stream.prepared, {})
+  const reading = new RowReading(core, stream.prepared, stream.execution)
   const found = stream.read(reading, rows)
   for (const followed of reading.followed()) if (followed.met !== null) yield* loadFollowing(reading.execution, followed.path, followed.met)
   return found

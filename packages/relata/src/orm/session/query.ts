@@ -183,7 +183,9 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
 
   /** The objects in batches, read as they are asked for. The session keeps them: for rows alone, stream columns with {@link Session.stream}. */
   stream(batchSize = 1000): M extends 'sync' ? Iterable<E> : AsyncIterable<E> {
-    return streamEntities(this.#core, this.#select, batchSize) as M extends 'sync' ? Iterable<E> : AsyncIterable<E>
+    return streamEntities(this.#core, this.#select, batchSize, { populateExisting: this.#populateExisting }) as M extends 'sync'
+      ? Iterable<E>
+      : AsyncIterable<E>
   }
 
   /**

@@ -292,9 +292,10 @@ export class Session<M extends Mode = Mode> {
     return withoutAutoflush(this.#core, work)
   }
 
-  /** Whether the object is in this session. */
+  /** Whether the object is in this session; false once a flush has deleted its row. */
   contains(entity: object): boolean {
-    return entityState(entity, 'contains()').session === this.#core
+    const state = entityState(entity, 'contains()')
+    return state.session === this.#core && state.lifecycle !== 'deleted'
   }
 
   /** Whether a flush would write something for the object's own sake: setting a value and setting it back is nothing. No SQL. */
