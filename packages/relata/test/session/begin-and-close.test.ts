@@ -92,7 +92,7 @@ matrix('deleteAll marks several objects, and none if one cannot be', async ({ se
   const users = ['a', 'b', 'c'].map(name => new User({ name, posts: [new Post({ title: name })] }))
   session.addAll(users)
   await session.commit()
-  await expect((async () => session.deleteAll([users[0] as User, {} as User]))()).rejects.toThrow(/deleteAll\(\) takes an object of a model/)
+  await expect((async () => session.deleteAll([users[0] as User, {}]))()).rejects.toThrow(/deleteAll\(\) takes an object of a model/)
   await expect((async () => session.deleteAll(users[0] as never))()).rejects.toThrow(/takes several objects/)
   expect(session.deleted).toEqual([])
   await session.deleteAll(users.slice(0, 2))
@@ -136,4 +136,16 @@ matrix('a factory’s begin commits, rolls back and closes', async ({ engine, se
     }),
   ).rejects.toThrow('no')
   expect(await session.scalars(select(User.c.name))).toEqual(['Ada'])
+})
+
+matrix('a failure of an autoflush says that it came from one; that of a flush does not', async ({ session }) => {
+  session.add(new User({} as never))
+  const autoflushed = await (async () => session.query(User).all())().catch((error: unknown) => error as Error)
+  expect((autoflushed as Error).message).toMatch(/MISSING_VALUE[\s\S]*note {4}raised by the autoflush before a query.*withoutAutoflush/)
+  expect((autoflushed as Error).stack).toMatch(/raised by the autoflush/)
+  await session.rollback()
+  session.add(new User({} as never))
+  const flushed = await (async () => session.flush())().catch((error: unknown) => error as Error)
+  expect((flushed as Error).message).not.toMatch(/autoflush/)
+  await session.rollback()
 })

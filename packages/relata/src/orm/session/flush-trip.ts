@@ -100,8 +100,8 @@ export function* planOnly<T>(core: SessionCore, explain: (core: SessionCore, pla
 }
 
 /** Flush before a query, if the session does so. */
-export function* autoflush(core: SessionCore): Pausable<void> {
-  if (core.mustFlush) yield* flush(core)
+export function autoflush(core: SessionCore): Pausable<void> {
+  return core.flushBeforeQuery()
 }
 
 /** Move the objects between the session's sets: deleted, then rekeyed, then inserted, as the outcome asks. */

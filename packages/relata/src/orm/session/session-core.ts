@@ -29,6 +29,7 @@ import {
   ConcurrentUseError,
   notBegun,
   PendingRollbackError,
+  raisedByAutoflush,
   type RunningOperation,
   sessionClosed,
 } from './session-errors.ts'
@@ -247,7 +248,12 @@ export class SessionCore implements FlushSession {
   }
 
   *flushBeforeQuery(): Pausable<void> {
-    if (this.mustFlush) yield* this.flush(this)
+    if (!this.mustFlush) return
+    try {
+      yield* this.flush(this)
+    } catch (error) {
+      throw raisedByAutoflush(error)
+    }
   }
 
   nextSavepoint(): string {

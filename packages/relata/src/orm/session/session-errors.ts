@@ -83,6 +83,17 @@ export function sessionClosed(): InvalidRequestError {
   )
 }
 
+/** A flush failed that nobody has asked for: the message says where it came from. */
+export function raisedByAutoflush(error: unknown): unknown {
+  if (!(error instanceof RelataError) || error.message.includes(AUTOFLUSHED)) return error
+  const { message, stack } = error
+  error.message = `${message}\n${AUTOFLUSHED}`
+  if (stack !== undefined) error.stack = stack.replace(message, error.message)
+  return error
+}
+
+const AUTOFLUSHED = '  note    raised by the autoflush before a query: objects that are not finished can wait, session.withoutAutoflush(() => …)'
+
 /** The query found no row where one was asked for. */
 export class NoResultFoundError extends InvalidRequestError {
   constructor(what: string) {
