@@ -8,6 +8,9 @@ import { MetaData } from '../../src/schema/metadata.ts'
 import type { Table } from '../../src/schema/table.ts'
 import type { Statement } from '../../src/sql/core/statement.ts'
 import { sql } from '../../src/sql/expressions/sql-text.ts'
+import { debugSql } from '../../src/sql/render/debug-sql.ts'
+import { cte } from '../../src/sql/sources/cte.ts'
+import { values } from '../../src/sql/sources/values-source.ts'
 import { aliasOf } from '../../src/sql/sources/alias.ts'
 import { insert } from '../../src/sql/statements/insert.ts'
 import { select } from '../../src/sql/statements/select.ts'
@@ -107,6 +110,15 @@ describe.each(['sqlite', 'postgresql', 'mariadb'] as readonly DatabaseName[])('%
       const subquery = select(id.as(each)).where(id.eq(2)).subquery(each)
       expect(await cells(select(subquery.columns[0] as Column))).toEqual([2])
       expect(await cells(select(id.as(each)).orderBy(id.as(each).desc()).limit(1))).toEqual([hostile.length - 1])
+      const named = cte(each, select(id.as(each)).where(id.eq(3)))
+      expect(await cells(select(named.columns[0] as Column))).toEqual([3])
+      const listed = values({ [each]: text() }, [{ [each]: each }], each)
+      expect(await cells(select(listed.columns[0] as Column))).toEqual([each])
+      const [mapping] = (await engine.execute(select(id.as(each)).where(id.eq(4)))).mappings()
+      expect(Object.entries(mapping as object)).toEqual([[each, 4]])
+      const texts = sql`select ${id} from ${table} where ${id} = ${5}`.columns({ [each]: column(integerType) }).subquery(each)
+      expect(texts.columns[0]?.name).toBe(each)
+      expect(debugSql(select(value).where(value.eq(each)), engine)).toContain(' = ')
     })
 
     test('tables and columns of hostile names', async () => {

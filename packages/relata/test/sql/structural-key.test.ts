@@ -15,6 +15,11 @@ import { compile } from '../../src/sql/render/compile.ts'
 import type { Compiled } from '../../src/sql/render/compiled.ts'
 import { structuralKey } from '../../src/sql/render/structural-key.ts'
 import { aliasOf } from '../../src/sql/sources/alias.ts'
+import { bigint, integer } from '../../src/schema/column-builders.ts'
+import { cte } from '../../src/sql/sources/cte.ts'
+import { tablesample } from '../../src/sql/sources/table-sample.ts'
+import { values } from '../../src/sql/sources/values-source.ts'
+import { cube, groupingSets, rollup } from '../../src/sql/statements/grouping.ts'
 import { insert } from '../../src/sql/statements/insert.ts'
 import { select } from '../../src/sql/statements/select.ts'
 import { posts, users } from './shop.ts'
@@ -115,6 +120,55 @@ describe('different statements', () => {
     select(sql`${sql.identifier('ab')}`),
     base.where(exists(select(p.id).where(p.authorId.eq(u.id)))),
     base.where(exists(select(p.id).where(p.authorId.eq(u.id)).correlate(users))),
+    base.where(exists(select(p.id).where(p.authorId.eq(u.id)).correlateExcept(posts))),
+    base.where(exists(select(p.id).where(p.authorId.eq(u.id)).correlate())),
+    base.distinctOn(u.id),
+    base.distinctOn(u.name),
+    base.orderBy(u.id).fetch(1),
+    base.orderBy(u.id).fetch(1, { withTies: true }),
+    base.forUpdate({ share: true }),
+    base.forUpdate({ keyShare: true }),
+    base.forUpdate({ keyShare: true, share: true }),
+    base.forUpdate({ skipLocked: true }),
+    base.prefixWith(sql`x`),
+    base.prefixWith(sql`x`, 'mariadb'),
+    base.suffixWith(sql`x`),
+    base.withHint(users, sql`x`),
+    base.groupBy(u.id),
+    base.groupBy(rollup(u.id)),
+    base.groupBy(cube(u.id)),
+    base.groupBy(groupingSets([u.id])),
+    base.groupBy(groupingSets([u.id], [])),
+    base.union(base),
+    base.unionAll(base),
+    base.exceptAll(base),
+    base.addCte(cte('a', base)),
+    select(cte('a', base).columns[0] as never),
+    select(cte('b', base).columns[0] as never),
+    select(cte('a', base, { materialized: true }).columns[0] as never),
+    select(cte('a', base, { materialized: false }).columns[0] as never),
+    select(cte('a', base, { nested: true }).columns[0] as never),
+    select(values({ a: integer() }, [{ a: 1 }]).c.a),
+    select(values({ b: integer() }, [{ b: 1 }]).c.b),
+    select(values({ a: integer() }, [{ a: 1 }, { a: 2 }]).c.a),
+    select(values({ a: bigint() }, [{ a: 1n }]).c.a),
+    select(values({ a: integer() }, [{ a: 1 }], 'v').c.a),
+    select(func('f', 1).tableValued('a').c.a),
+    select(func('f', 1).tableValued('b').c.b),
+    select(func('f', 1).tableValued('a', { ordinality: 'n' }).c.a),
+    select(tablesample(users, 1).c.id),
+    select(tablesample(users, 1, { method: 'system' }).c.id),
+    select(tablesample(users, 1, { seed: 1 }).c.id),
+    sql`select 1`.columns({ a: integer() }),
+    sql`select 1`.columns({ b: integer() }),
+    sql`select 1`.columns({ a: bigint() }),
+    base.fromStatement(sql`select 1`),
+    select(u.name).fromStatement(sql`select 1`),
+    select(count().over({ orderBy: u.id, rows: 'current row' })),
+    select(count().over({ orderBy: u.id, groups: 'current row' })),
+    select(count().over({ orderBy: u.id, groups: 'current row', exclude: 'ties' })),
+    select(count().over({ orderBy: u.id, rows: { preceding: 1 } })),
+    select(count().over({ orderBy: u.id, rows: { preceding: 2 } })),
     insert(users).values({ name: 'a' }),
     insert(users).values([{ name: 'a' }, { name: 'b' }]),
     insert(users).values({ name: 'a', nick: 'b' }),

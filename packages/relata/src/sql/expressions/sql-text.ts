@@ -10,7 +10,7 @@ import type { Source } from '../core/source.ts'
 import { isQuery } from '../core/statement.ts'
 import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { type FunctionColumns, tableFunction, type TableFunctionOptions } from '../sources/table-function.ts'
-import { type ColumnTypes, declaredColumns, type DeclaredValue } from '../sources/typed-columns.ts'
+import { type ColumnTypes, computedColumns, type DeclaredValue } from '../sources/typed-columns.ts'
 import { TextQuery } from '../statements/text-query.ts'
 
 /** Text with nodes between its pieces: an expression, a condition, or a whole statement. */
@@ -50,7 +50,7 @@ export class SqlText<out V = unknown> extends Expression<V> {
    * (await session.execute(heads))[0]?.head
    */
   columns<const T extends ColumnTypes>(types: T): TextQuery<TextRow<T>> {
-    return new TextQuery<TextRow<T>>(this, declaredColumns(types, 'columns()'))
+    return new TextQuery<TextRow<T>>(this, computedColumns(types, 'columns()'))
   }
 
   /**

@@ -6,7 +6,7 @@ import { ColumnReference } from '../core/column-reference.ts'
 import { columnRecord, Source } from '../core/source.ts'
 import type { KeyOutput, Shape, SqlNode, SqlOutput } from '../core/sql-node.ts'
 import type { OutputColumn } from './subquery.ts'
-import { type ColumnTypes, type DeclaredColumns, declaredColumns } from './typed-columns.ts'
+import { type ColumnTypes, type DeclaredColumns, computedColumns } from './typed-columns.ts'
 
 /** How a function stands in FROM. */
 export interface TableFunctionOptions<O extends string = string> {
@@ -96,7 +96,7 @@ export type FunctionColumns<T, O extends string = never> = (T extends string ? {
 /** A call as a source; columns are names, or types by name. */
 export function tableFunction<C>(call: SqlNode, columns: string | ColumnTypes, options: TableFunctionOptions): Source<C> {
   const declared: OutputColumn[] =
-    typeof columns === 'string' ? [{ name: columns, key: columns, type: nullType }] : [...declaredColumns(columns, 'tableValued()')]
+    typeof columns === 'string' ? [{ name: columns, key: columns, type: nullType }] : [...computedColumns(columns, 'tableValued()')]
   const { ordinality } = options
   if (ordinality !== undefined) declared.push({ name: ordinality, key: ordinality, type: numberType })
   return new TableFunction<C>(call, declared, options.name ?? null, ordinality !== undefined)

@@ -1,6 +1,7 @@
 /** Columns that are declared by name and type, for sources and texts whose columns SQL does not tell. */
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnType } from '../../types/column-type.ts'
+import { numberType } from '../../types/number-type.ts'
 import { describeValue } from '../../types/describe-value.ts'
 import { type TypeLike, typeOf } from '../../types/type-like.ts'
 import type { ColumnReference } from '../core/column-reference.ts'
@@ -24,4 +25,9 @@ export function declaredColumns(types: ColumnTypes, what: string): readonly Outp
     const name = (like as { readonly definition?: { readonly name?: string | null } }).definition?.name ?? key
     return { name, key, type: typeOf(like) }
   })
+}
+
+/** Columns that a database computes: a whole number may come as any kind of number. */
+export function computedColumns(types: ColumnTypes, what: string): readonly OutputColumn[] {
+  return declaredColumns(types, what).map(column => (column.type.kind === 'integer' ? { ...column, type: numberType } : column))
 }

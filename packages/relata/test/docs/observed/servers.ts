@@ -9,3 +9,6 @@ export function postgresql(_place?: unknown, _options?: unknown): AsyncDriver {
 }
 
 export const mariadb: typeof postgresql = postgresql
+
+export { mariadbDialect, mysqlDialect } from 'relata/mariadb'
+export { postgresqlDialect } from 'relata/postgresql'
