@@ -30,7 +30,7 @@ export function round<V extends NumberLike>(value: Expression<V>, digits = 0): E
 const FLOOR: Definition = { name: 'floor', forms: 'floor({1})' }
 const CEIL: Definition = { name: 'ceil', forms: 'ceil({1})' }
 const TRUNC: Definition = { name: 'trunc', forms: { mariadb: 'truncate({1}, 0)', default: 'trunc({1})' } }
-const SIGN: Definition = { name: 'sign', forms: 'sign({1})' }
+const SIGN: Definition = { name: 'sign', forms: { postgresql: 'cast(sign({1}) as integer)', default: 'sign({1})' } }
 
 /** The greatest whole number that is not greater. */
 export function floor<V extends NumberLike>(value: Expression<V>): Expression<V> {
@@ -49,7 +49,7 @@ export function trunc<V extends NumberLike>(value: Expression<V>): Expression<V>
 
 /** 1, 0 or -1. */
 export function sign<V extends NumberLike>(value: Expression<V>): Expression<number | Extract<V, null>> {
-  return new Construct<number | Extract<V, null>>(SIGN, numberType, [value])
+  return new Construct<number | Extract<V, null>>(SIGN, integerType, [value])
 }
 
 const SQRT: Definition = { name: 'sqrt', forms: 'sqrt({1})' }
