@@ -5,6 +5,7 @@ import {
   declarativeBase,
   inherit,
   integer,
+  joinedload,
   keyedBy,
   lazy,
   many,
@@ -320,6 +321,29 @@ inBothStyles('proxies', define, (matrix, { User, Link, Keyword, Profile }) => {
     } else expect([...users[0]!.words]).toEqual(['red', 'blue'])
     const words = await session.resolve(() => users.map(user => [...user.words]))
     expect(words).toEqual([['red', 'blue'], ['blue'], []])
+  })
+
+  matrix('loader options and session.load take a proxy for the relationships that it leads along', async context => {
+    await fill(context)
+    const { newSession, log } = context
+    for (const option of [selectinload(User.words), joinedload(User.keywords), selectinload(User.linkWords)]) {
+      log.reset()
+      const users = await newSession().query(User).options(option).orderBy(User.c.id).all()
+      const sent = log.statements.length
+      expect(users.map(user => [...user.words])).toEqual([['red', 'blue'], ['blue'], []])
+      expect([sent, log.statements.length]).toEqual(option.step.kind === 'relationship' && option.step.strategy === 'joined' ? [1, 1] : [3, 3])
+    }
+    const session = newSession()
+    const users = await session.query(User).orderBy(User.c.id).all()
+    log.reset()
+    await session.load(users, User.words, User.bio, User.tagNames)
+    expect(log.statements.length).toBe(4)
+    expect(users.map(user => [[...user.words], user.bio, user.tagNames.size])).toEqual([
+      [['red', 'blue'], 'math', 2],
+      [['blue'], null, 0],
+      [[], null, 0],
+    ])
+    expect(log.statements.length).toBe(4)
   })
 
   matrix('mistakes are told', async context => {

@@ -1,5 +1,5 @@
 /** The types of association proxies, as users meet them: what must compile, and what must not. Checked by both compilers, never run. */
-import { type Collection, declarativeBase, integer, keyedBy, lazy, many, one, proxy, type Session, text } from 'relata'
+import { type Collection, declarativeBase, integer, keyedBy, lazy, many, one, proxy, selectinload, type Session, text } from 'relata'
 
 const Base = declarativeBase()
 class User extends Base.model('users', {
@@ -81,6 +81,10 @@ void session
     User.bio.eq(null),
   )
   .all()
+void session.query(User).options(selectinload(User.words)).all()
+void session.load(user, User.words)
+// @ts-expect-error a column leads nowhere
+selectinload(User.c.name)
 // @ts-expect-error a string is no keyword
 User.keywords.contains('a')
 // @ts-expect-error a number is no word

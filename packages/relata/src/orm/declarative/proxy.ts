@@ -25,7 +25,7 @@ export interface ProxyOptions<C> {
 /**
  * A live view through a relationship: of a list, Set or Map of objects, or of a single one, it shows one attribute of each.
  * What is added to the view adds an object to the relationship, made by the creator; what is removed removes it. The
- * relationship is loaded as always, so that loader options name it. Proxies lead through other proxies, and may show proxies.
+ * relationships are loaded as always; loader options and `session.load` take the proxy for all of them. Proxies lead through other proxies, and may show proxies.
  * Where a name leads nowhere, the first use of the models is an ArgumentError.
  *
  * @example

@@ -6,7 +6,7 @@ import { Expression } from '../../sql/core/expression.ts'
 import { type KeyOutput, type Shape, SqlNode } from '../../sql/core/sql-node.ts'
 import { Select } from '../../sql/statements/select.ts'
 import type { LazyOption } from '../mapping/relationship-declaration.ts'
-import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
+import { type Leading, type RelationshipAttribute, relationshipsAlong } from '../mapping/relationship-attribute.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import type { LoaderCriterion } from '../mapping/loader-criterion.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
@@ -28,8 +28,8 @@ export interface LoadSettings {
   readonly chunkSize?: number
 }
 
-/** A relationship of a class, or `'*'` for all that no other option names. */
-export type RelationshipOperand = RelationshipAttribute<object> | '*'
+/** A relationship of a class, an association proxy of it, or `'*'` for all that no other option names. */
+export type RelationshipOperand = RelationshipAttribute<object> | Leading | '*'
 
 /** A column of a class, or `'*'` for all of them. */
 export type ColumnOperand = Column | '*'
@@ -232,14 +232,17 @@ export function relate(
       throw new ArgumentError(`${called}('*') has no meaning.`, { value: "'*'", do: `name a relationship: ${called}(User.posts)` })
     return new LoadOption(before, { kind: 'wildcard', strategy, settings })
   }
-  if (!(relationship instanceof RelationshipAttribute)) {
+  const along = relationshipsAlong(relationship)
+  if (along === null) {
     throw new ArgumentError(`${called}() takes a relationship of a class.`, {
       value: describe(relationship),
       cause: 'a column, a string or an object was given; or two files import each other and the class is not defined yet',
       do: `write ${called}(User.posts)`,
     })
   }
-  return new LoadOption(before, { kind: 'relationship', attribute: relationship, strategy, settings, called })
+  let option = before
+  for (const attribute of along) option = new LoadOption(option, { kind: 'relationship', attribute, strategy, settings, called })
+  return option as LoadOption
 }
 
 function writeStepKey(step: LoadStep, out: KeyOutput): void {

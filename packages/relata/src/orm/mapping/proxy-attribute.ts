@@ -3,7 +3,12 @@ import { ArgumentError } from '../../base/errors.ts'
 import { type Condition, Expression, junction } from '../../sql/core/expression.ts'
 import { not } from '../../sql/expressions/conditions.ts'
 import type { ProxyPath } from './proxy-path.ts'
-import { RelationshipAttribute } from './relationship-attribute.ts'
+import { alongRelationships, type Leading, RelationshipAttribute, relationshipsAlong } from './relationship-attribute.ts'
+
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- a computed name cannot be declared in a class under isolatedDeclarations
+export interface ProxyAttribute<out V = unknown> extends Leading {
+  readonly $shown?: V
+}
 
 /**
  * A proxy of a class or of an alias, in queries: each condition is an EXISTS along the relationships that it leads through.
@@ -13,8 +18,8 @@ import { RelationshipAttribute } from './relationship-attribute.ts'
  * session.query(User).filter(User.keywords.contains(keyword))
  * // … where exists (select 1 from user_keywords where user_keywords.user_id = users.id and user_keywords.keyword_id = ?)
  */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- the getter is put on the prototype below
 export class ProxyAttribute<out V = unknown> {
-  readonly $shown?: V
   readonly path: ProxyPath
   /** The relationship or proxy that it leads through, taken from the same class or alias. */
   readonly through: RelationshipAttribute | ProxyAttribute
@@ -73,6 +78,12 @@ export class ProxyAttribute<out V = unknown> {
     return this.#exists(end instanceof Expression ? [end.isNotNull()] : [])
   }
 
+  /** The relationships between the class and what the proxy shows. */
+  relationships(): readonly RelationshipAttribute<object>[] {
+    const end = this.#end(false)
+    return [...(relationshipsAlong(this.through) ?? []), ...(end === null ? [] : (relationshipsAlong(end) ?? []))]
+  }
+
   toString(): string {
     return this.path.name
   }
@@ -99,7 +110,9 @@ export class ProxyAttribute<out V = unknown> {
   }
 
   /** What the proxy shows of the objects in between, written with the columns of their own table. */
-  #end(): Expression | RelationshipAttribute | ProxyAttribute {
+  #end(): Expression | RelationshipAttribute | ProxyAttribute
+  #end(required: false): Expression | RelationshipAttribute | ProxyAttribute | null
+  #end(required = true): Expression | RelationshipAttribute | ProxyAttribute | null {
     const { between, attribute, name } = this.path
     const mapped = between.attribute(attribute)
     if (mapped?.kind === 'column') return mapped.column
@@ -108,6 +121,7 @@ export class ProxyAttribute<out V = unknown> {
         ? (between.model as unknown as Readonly<Record<string, unknown>>)[attribute]
         : RelationshipAttribute.of(between, attribute, between.root.table)
     if (related instanceof RelationshipAttribute || related instanceof ProxyAttribute) return related
+    if (!required) return null
     throw new ArgumentError(`${name} shows ${between.name}.${attribute}, which the database does not know, so it cannot stand in a query.`, {
       cause: 'it is computed by the class and not by SQL',
       do: 'compare a column, or declare the attribute with computed(…)',
@@ -130,3 +144,9 @@ function exists(attribute: RelationshipAttribute | ProxyAttribute, conditions: r
 function holdsMany(attribute: RelationshipAttribute | ProxyAttribute): boolean {
   return attribute instanceof ProxyAttribute ? attribute.isCollection : attribute.relationship.isCollection
 }
+
+Object.defineProperty(ProxyAttribute.prototype, alongRelationships, {
+  get(this: ProxyAttribute) {
+    return this.relationships()
+  },
+})

@@ -14,6 +14,20 @@ import { aliasedPlace, type ModelPlace, modelPlace } from './model-place.ts'
 import { adaptedTo, columnsAt, extraCondition, primaryCondition, secondaryCondition } from './relationship-join.ts'
 import { compareToObject } from './related-key.ts'
 
+/** What leads along several relationships gives them under this name, in order: an association proxy, for loading. */
+export const alongRelationships: unique symbol = Symbol('along relationships')
+
+/** Anything that leads along relationships from a class. */
+export interface Leading {
+  readonly [alongRelationships]: readonly RelationshipAttribute<object>[]
+}
+
+/** The relationships that something leads along; null where it is no such thing. */
+export function relationshipsAlong(given: unknown): readonly RelationshipAttribute<object>[] | null {
+  if (given instanceof RelationshipAttribute) return [given as RelationshipAttribute<object>]
+  return typeof given === 'object' && given !== null && alongRelationships in given ? (given as Leading)[alongRelationships] : null
+}
+
 // the method is put on the prototype below: a computed name cannot be declared in a class under isolatedDeclarations
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface RelationshipAttribute<out E = unknown> extends Joinable {

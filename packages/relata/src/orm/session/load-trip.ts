@@ -3,7 +3,9 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
 import { neverLoaded } from '../loading/load-path.ts'
-import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
+import { membersOf } from '../flush/cascade-delete.ts'
+import type { Relationship } from '../mapping/mapper.ts'
+import { type Leading, type RelationshipAttribute, relationshipsAlong } from '../mapping/relationship-attribute.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { isEntity, stateOf } from '../state/state-slot.ts'
 import { entityState } from './membership.ts'
@@ -12,32 +14,43 @@ import type { SessionCore } from './session-core.ts'
 /** A relationship as it stands on a class. */
 export type RelationshipReference = RelationshipAttribute<object>
 
-/** A statement for each relationship; objects that have it loaded are left alone. */
-export function* loadFor(core: SessionCore, entities: object | Iterable<object>, relationships: readonly RelationshipReference[]): Pausable<void> {
+/** A statement for each relationship, and for each on the way of a proxy; objects that have it loaded are left alone. */
+export function* loadFor(
+  core: SessionCore,
+  entities: object | Iterable<object>,
+  relationships: readonly (RelationshipReference | Leading)[],
+): Pausable<void> {
   const states = statesOf(entities, 'load()')
   yield* core.flushBeforeQuery()
-  for (const attribute of relationships) {
-    if (!(attribute instanceof RelationshipAttribute)) {
+  for (const given of relationships) {
+    const along = relationshipsAlong(given)
+    if (along === null) {
       throw new ArgumentError('load() takes relationships of a class after the objects.', {
-        value: typeof attribute,
+        value: typeof given,
         do: 'write session.load(users, User.posts)',
       })
     }
-    const { relationship } = attribute
-    if (relationship.writeOnly) throw neverLoaded(relationship, `load(…, ${relationship.name})`)
-    const fitting = states.filter(state => state.mapper.isA(relationship.parent))
-    if (fitting.length === 0 && states.length > 0) {
-      throw new ArgumentError(
-        `load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`,
-        { do: `name a relationship of ${states[0]?.mapper.name ?? 'the objects'}` },
-      )
+    let having = states
+    for (const { relationship } of along) {
+      yield* loadOne(core, having, relationship)
+      if (along.length > 1) having = having.flatMap(state => membersOf(state, relationship).map(stateOf))
     }
-    yield* loadRelationship(
-      core,
-      fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined),
-      relationship,
-    )
   }
+}
+
+function* loadOne(core: SessionCore, states: readonly InstanceState[], relationship: Relationship): Pausable<void> {
+  if (relationship.writeOnly) throw neverLoaded(relationship, `load(…, ${relationship.name})`)
+  const fitting = states.filter(state => state.mapper.isA(relationship.parent))
+  if (fitting.length === 0 && states.length > 0) {
+    throw new ArgumentError(`load() was given ${relationship.name} for objects of ${states[0]?.mapper.name ?? ''}, which has no such relationship.`, {
+      do: `name a relationship of ${states[0]?.mapper.name ?? 'the objects'}`,
+    })
+  }
+  yield* loadRelationship(
+    core,
+    fitting.filter(state => state.relatedAt(relationship) === undefined && state.key !== undefined),
+    relationship,
+  )
 }
 
 /** The objects that a call was given: one, or several. */

@@ -21,6 +21,7 @@ import { type ExecuteOptions, executeStatement, scalarRow, scalarRows } from './
 import { expireAll, expireEntity } from './expire.ts'
 import { flush, planOnly } from './flush-trip.ts'
 import { type GetOptions, getEntity, getOneEntity, type PrimaryKeyValue } from './get-trip.ts'
+import type { Leading } from '../mapping/relationship-attribute.ts'
 import { loadFor, type RelationshipReference } from './load-trip.ts'
 import { add, addAll, entityState, expunge } from './membership.ts'
 import { mergeEntities, mergeEntity, type MergeOptions } from './merge-trip.ts'
@@ -262,7 +263,7 @@ export class Session<M extends Mode = Mode> {
    * @example
    * await session.load(users, User.posts)     // select … from posts where posts.author_id = any($1)
    */
-  load<E extends object>(entities: E | Iterable<E>, ...relationships: readonly RelationshipReference[]): Result<M, void> {
+  load<E extends object>(entities: E | Iterable<E>, ...relationships: readonly (RelationshipReference | Leading)[]): Result<M, void> {
     return this.#core.run('load()', () => loadFor(this.#core, entities, relationships))
   }
 
