@@ -598,6 +598,7 @@ function moreSqlite(
         return async () => {
           loaded[0]!.name = name
           db.transaction(() => raw('update items set name = ? where id = ?').run(name, 1))()
+          return async () => {}
         }
       },
     },
@@ -663,6 +664,7 @@ function morePg(pool: pg.Pool, all: Query, tx: (fn: (q: Query) => Promise<void>)
           await tx(async q => {
             await q('update items set name = $1 where id = $2', [name, 1])
           })
+          return async () => {}
         }
       },
     },

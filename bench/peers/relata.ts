@@ -131,6 +131,9 @@ class OrderLine extends Base.model('order_lines', {
   order: () => one(Order, { backPopulates: 'lines', required: true }),
 }) {}
 
+/** Rows of a stream that are in memory at once. */
+const BATCH = 5000
+
 class Item extends Base.model('items', {
   id: integer().primaryKey(),
   name: varchar(255),
@@ -262,8 +265,10 @@ function writes(engine: Engine<'async'>): Opened['workloads'] {
         return async () => {
           items[0]!.name = name
           await session.flush()
-          await session.commit()
-          await session.close()
+          return async () => {
+            await session.commit()
+            await session.close()
+          }
         }
       },
     },
@@ -310,9 +315,15 @@ function more(engine: Engine<'async'>, isSync: boolean): Opened['workloads'] {
     stream: {
       default: (n, visit) =>
         inSession(engine, async session => {
-          const items = session.query(Item).filter(Item.c.id.le(n)).stream(5000) as AsyncIterable<Item>
-          if (isSync) for (const item of items as unknown as Iterable<Item>) visit(item)
-          else for await (const item of items) visit(item)
+          const items = session.query(Item).filter(Item.c.id.le(n)).stream(BATCH) as AsyncIterable<Item>
+          let read = 0
+          const take = (item: Item): void => {
+            visit(item)
+            // the session holds what was read until it is told not to (docs/performance.md)
+            if (++read % BATCH === 0) session.expungeAll()
+          }
+          if (isSync) for (const item of items as unknown as Iterable<Item>) take(item)
+          else for await (const item of items) take(item)
         }),
     },
   }

@@ -130,8 +130,11 @@ export interface Workloads {
   lazyLoop: (n: number) => Promise<Iterable<ParentL>>
   /** Eager graph: authors with id <= 1000 -> 10 books -> 5 chapters; with an index on the foreign keys, or without. */
   graph: (indexed: boolean) => Promise<Iterable<ParentL>>
-  /** Load items with id <= n; what is returned changes the name of item 1 and saves it, and only that is timed. */
-  flushOne: (n: number, name: string) => Promise<() => Promise<void>>
+  /**
+   * Load items with id <= n. What is returned changes the name of item 1 and writes it, and only that is timed; what that
+   * returns commits and forgets the items.
+   */
+  flushOne: (n: number, name: string) => Promise<() => Promise<() => Promise<void>>>
   /** Load items with id <= n, give each `name(id)` and `amount(id)`, save in one transaction. */
   updates: (n: number, name: (id: number) => string, amount: (id: number) => number) => Promise<void>
   /** Delete all orders (1,000) with their lines (9 each) in one transaction, as the ORM's own cascade does it. */
