@@ -171,6 +171,9 @@ matrix('get finds what the scope lets it find, and hands out what the session ho
   log.reset()
   expect(await session.get(Post, hidden)).toBeNull()
   expect(await session.get(User, 2)).toBeNull()
+  expect(await session.query(Post).get(hidden)).toBeNull()
+  expect(await session.query(Post).withoutScope('softDelete').get(hidden)).toBeInstanceOf(Post)
+  session.expungeAll()
   expect(await session.get(Post, hidden, { options: [withoutScope('softDelete')] })).toBeInstanceOf(Post)
   const post = (await session.get(Post, (first as Post).id)) as Post
   post.deletedAt = 'now'
@@ -256,6 +259,15 @@ matrix('bulk updates and deletes leave hidden rows alone, and objects in memory 
   expect(await session.query(Post).withoutScope('softDelete').filterBy({ title: 'e1' }).count()).toBe(1)
   expect(await session.query(Post).withoutScope('softDelete').filterBy({ title: 'e1' }).delete()).toBe(1)
   await expect((async () => session.execute(delete_(User)))()).rejects.toThrow(/NO_CONDITION/)
+})
+
+matrix('a joined model’s own table, selected or written alone, is narrowed by the rows above it', async context => {
+  const session = await store(context)
+  expect((await session.scalars(select(Article.c.words))).length).toBe(1)
+  expect((await session.scalars(select(Article.c.words).options(withoutScope('softDelete')))).length).toBe(2)
+  await session.execute(update(Article).set({ words: 7 }).everyRow())
+  const words = await session.query(Article).withoutScope('softDelete').orderBy(Article.c.title).all()
+  expect(words.map(article => article.words)).toEqual([7, 0])
 })
 
 matrix('flushes see all rows: a cascade takes the hidden children too', async context => {

@@ -191,12 +191,16 @@ describe.each(['sqlite', 'postgresql', 'mariadb'] as const satisfies DatabaseNam
     test('random expressions give what they give in memory', async () => {
       await fc.assert(
         fc.asyncProperty(number, words, truth, truth, async (n, w, b, condition) => {
-          const statement = select(n.sql, w.sql, b.sql).from(table)
+          const statement = select(n.sql, w.sql, b.sql)
+            .from(table)
             .where(condition.sql.or(condition.sql.isNull(), not(condition.sql)))
             .orderBy(c.id)
           const found = Array.from((await engine.execute(statement)) as unknown as unknown[][], row => Array.from(row))
           expect(found).toEqual(rows.map(row => [n.of(row), w.of(row), b.of(row)]))
-          const chosen = Array.from((await engine.execute(select(c.id).from(table).where(condition.sql).orderBy(c.id))) as unknown as number[][], row => row[0])
+          const chosen = Array.from(
+            (await engine.execute(select(c.id).from(table).where(condition.sql).orderBy(c.id))) as unknown as number[][],
+            row => row[0],
+          )
           expect(chosen).toEqual(rows.filter(row => condition.of(row) === true).map(row => row.id))
         }),
         { numRuns: Number(process.env['DIFFERENTIAL_RUNS'] ?? 100) },

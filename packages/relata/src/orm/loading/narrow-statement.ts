@@ -1,18 +1,22 @@
 /** Puts criteria wherever a statement meets the rows of their models: in FROM, in joins, and in the selects inside of it. */
+import type { Column } from '../../schema/column.ts'
 import type { Condition } from '../../sql/core/expression.ts'
 import { junction } from '../../sql/core/expression.ts'
 import type { Source } from '../../sql/core/source.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { rewrite } from '../../sql/core/walk.ts'
+import { exists } from '../../sql/expressions/conditions.ts'
+import { literal } from '../../sql/expressions/literals.ts'
 import { fromTree } from '../../sql/render/from-tree.ts'
 import { Join } from '../../sql/sources/join.ts'
 import { Subquery } from '../../sql/sources/subquery.ts'
 import { Delete } from '../../sql/statements/delete.ts'
-import { Select } from '../../sql/statements/select.ts'
+import { Select, select } from '../../sql/statements/select.ts'
 import { Update } from '../../sql/statements/update.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
-import type { LoaderCriterion } from '../mapping/loader-criterion.ts'
-import { modelAtSource } from '../mapping/model-at-source.ts'
+import { criteriaFor, type LoaderCriterion } from '../mapping/loader-criterion.ts'
+import { modelAtSource, modelBelow } from '../mapping/model-at-source.ts'
+import { modelPlace } from '../mapping/model-place.ts'
 import { adaptedTo } from '../mapping/relationship-join.ts'
 
 /** The statement with its criteria; columns of subqueries that change along with it follow. */
@@ -54,7 +58,7 @@ class Narrowing {
   #select(given: Select, inside: () => SqlNode): Select {
     const tree = fromTree(given, { enclosing: this.#enclosing, correlates: true })
     const statement = this.#within([...this.#enclosing, ...tree.sources], inside) as Select
-    const own = tree.roots.flatMap(root => this.#conditionsAt(root.source, given))
+    const own = tree.roots.flatMap(root => [...this.#conditionsAt(root.source, given), ...this.#conditionsBelow(root.source, tree.sources)])
     const joins = statement.joins.map(join => this.#join(join, given, own))
     if (own.length === 0 && joins.every((join, index) => join === statement.joins[index])) return statement
     return statement.with({ joins, criteria: [...statement.criteria, ...own] })
@@ -75,10 +79,27 @@ class Narrowing {
 
   #write(given: AnyWrite, inside: () => SqlNode): SqlNode {
     const statement = this.#within([given.target], inside) as AnyWrite
-    const own = this.#conditionsAt(given.target, null)
+    const own = [...this.#conditionsAt(given.target, null), ...this.#conditionsBelow(given.target, [given.target])]
     // a statement without a condition is still to be told so
     if (own.length === 0 || (statement.criteria.length === 0 && !statement.allRows)) return statement
     return statement.with({ criteria: [...statement.criteria, ...own] })
+  }
+
+  /** A joined model's own table, without that of the model the criterion is about: the row there has to fulfil it. */
+  #conditionsBelow(source: Source, sources: readonly SqlNode[]): Condition[] {
+    const mapper = modelBelow(source)
+    if (mapper === undefined || sources.includes(mapper.root.table)) return []
+    const key = mapper.primaryKey.map(attribute => attribute.equivalents.find(column => column.source === source) as Column)
+    return criteriaFor(this.#criteria, mapper).map(({ mapper: above, condition }) => {
+      if (above.tables.includes(source as never)) return condition
+      const place = modelPlace(above)
+      const same = above.primaryKey.map((attribute, index) => place.at(attribute.column).eq(key[index] as Column))
+      const query = select(literal(1))
+        .from(place.source)
+        .with({ joins: place.joins })
+        .where(...same, condition)
+      return exists(query.correlate(source))
+    })
   }
 
   #conditionsAt(source: Source, statement: Select | null): Condition[] {

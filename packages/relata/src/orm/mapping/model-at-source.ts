@@ -12,11 +12,18 @@ export interface ModelAtSource {
 }
 
 const roots = new WeakMap<Source, Mapper>()
+const below = new WeakMap<Source, Mapper>()
 const places = new WeakMap<Source, ModelAtSource>()
 
 /** The rows of a table are those of the topmost model of its hierarchy. */
 export function rememberRoot(mapper: Mapper): void {
   if (mapper.parent === null) roots.set(mapper.table, mapper)
+  else if (mapper.table !== mapper.parent.table) below.set(mapper.table, mapper)
+}
+
+/** The model of a table that is joined to its parent's, where that one is not in the statement. */
+export function modelBelow(source: Source): Mapper | undefined {
+  return below.get(source)
 }
 
 /** An alias was made for a model, which may be one below the table's own. */

@@ -130,9 +130,11 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
     return this.#run('oneOrNull()', () => this.#oneOrNull())
   }
 
-  /** The object with that primary key, or null; conditions of the query do not apply. */
+  /** The object with that primary key, or null; conditions of the query do not apply, but scopes it leaves out. */
   get(key: PrimaryKeyValue<C['$def']>, options: GetOptions = {}): Result<M, E | null> {
-    return this.#run('get()', () => getEntity(this.#core, this.#model, key, options) as Pausable<E | null>)
+    const unscoped = (this.#select.loadOptions as readonly LoadOption[]).filter(({ step }) => step.kind === 'unscoped')
+    const given = unscoped.length === 0 ? options : { ...options, options: [...(options.options ?? []), ...unscoped] }
+    return this.#run('get()', () => getEntity(this.#core, this.#model, key, given) as Pausable<E | null>)
   }
 
   /**
