@@ -97,6 +97,7 @@ export {
 } from './schema/constraint-builders.ts'
 export type { GivenValues, IdentityOptions } from './schema/column-definition.ts'
 export { CustomDdl, ddl, type DdlEvent } from './schema/ddl/custom-ddl.ts'
+export type { View } from './schema/view.ts'
 export type { Sequence, SequenceOptions } from './schema/sequence.ts'
 export { MetaData, type MetaDataOptions } from './schema/metadata.ts'
 export { Table, type TableOptions } from './schema/table.ts'

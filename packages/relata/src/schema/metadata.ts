@@ -8,7 +8,10 @@ import { type CustomDdl, type DdlEvent, type DdlHook, ddlHook } from './ddl/cust
 import { dropTables } from './ddl/drop-tables.ts'
 import { checkTarget, type SchemaOptions, type SchemaTarget } from './ddl/schema-target.ts'
 import { defaultNaming, type Naming } from './naming.ts'
+import type { Statement } from '../sql/core/statement.ts'
+import type { QueryColumns } from '../sql/sources/subquery.ts'
 import { Sequence, type SequenceOptions } from './sequence.ts'
+import { View } from './view.ts'
 import { sortTables } from './sort-tables.ts'
 import { fullTableName, Table, type TableOptions } from './table.ts'
 
@@ -26,6 +29,7 @@ export class MetaData implements TableRegistry {
   readonly naming: Naming
   readonly #tables = new Map<string, Table>()
   readonly #sequences: Sequence[] = []
+  readonly #views: View<unknown>[] = []
   readonly #hooks: DdlHook[] = []
 
   constructor(options: MetaDataOptions = {}) {
@@ -52,6 +56,20 @@ export class MetaData implements TableRegistry {
     const sequence = new Sequence(name, { ...options, schema: options.schema === undefined ? this.schema : options.schema })
     this.#sequences.push(sequence)
     return sequence
+  }
+
+  /**
+   * Define a view; `createAll` creates it after the tables. Its columns are the labels of the query.
+   *
+   * @example
+   * const adults = Base.metadata.view('adults', select(User.c.id.as('id'), User.c.name.as('name')).where(User.c.age.ge(18)))
+   * // create view adults as select users.id as id, users.name as name from users where users.age >= 18
+   * select(adults.c.name)
+   */
+  view<R>(name: string, query: Statement<R>, options: { readonly schema?: string | null } = {}): View<QueryColumns<R>> {
+    const view = new View<QueryColumns<R>>(name, options.schema === undefined ? this.schema : options.schema, query)
+    this.#views.push(view)
+    return view
   }
 
   /**
@@ -98,9 +116,10 @@ export class MetaData implements TableRegistry {
     return run(target.mode, dropTables(target, this.#chosen(options), options, this.#extras(options)))
   }
 
-  /** Sequences belong to the whole schema. */
+  /** Sequences and views belong to the whole schema. */
   #extras(options: SchemaOptions): SchemaExtras {
-    return { sequences: options.tables === undefined ? this.#sequences : [], hooks: this.#hooks }
+    const all = options.tables === undefined
+    return { sequences: all ? this.#sequences : [], views: all ? this.#views : [], hooks: this.#hooks }
   }
 
   #chosen(options: SchemaOptions): readonly Table[] {

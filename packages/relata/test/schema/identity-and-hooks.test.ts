@@ -269,6 +269,30 @@ describe.each(databases.map(database => ({ database, name: database.name })))('$
     await connection.close()
   })
 
+  here('a view is made after the tables, read like one, and goes before them', async () => {
+    const Own = declarativeBase()
+    const people = Own.table('people', { id: integer().primaryKey(), name: text(), age: integer(), big: bigint() })
+    const grown = select(people.c.id.as('id'), upper(people.c.name).as('shout'), people.c.big.as('big')).where(
+      people.c.age.ge(18).and(people.c.name.ne("O'Hara \\"), people.c.id.in([1, 2, 3])),
+    )
+    const adults = Own.metadata.view('the "adults"', grown)
+    await Own.metadata.createAll(engine)
+    await Own.metadata.createAll(engine)
+    await engine.execute(
+      insert(people).values([
+        { id: 1, name: 'Ada', age: 36, big: 9_007_199_254_740_993n },
+        { id: 2, name: "O'Hara \\", age: 40, big: 1n },
+        { id: 3, name: 'Kim', age: 7, big: 1n },
+      ]),
+    )
+    expect(await rows(select(adults.c.id, adults.c.shout, adults.c.big))).toEqual([[1, 'ADA', 9_007_199_254_740_993n]])
+    expect(await rows(select(people.c.age).join(adults, adults.c.id.eq(people.c.id)))).toEqual([[36]])
+    expect(() => Own.metadata.view('x', untyped('select 1'))).toThrow('The view "x" was given the string')
+    await Own.metadata.dropAll(engine)
+    await expect(rows(select(adults.c.id))).rejects.toThrow()
+    await Own.metadata.dropAll(engine)
+  })
+
   here('full-text search', async () => {
     if (name === 'sqlite') {
       await engine.execute('create virtual table docs using fts5(id unindexed, body)')

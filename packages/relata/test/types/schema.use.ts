@@ -4,6 +4,7 @@ import { bigint, integer, text, timestamptz } from '../../src/schema/column-buil
 import { check, index, unique } from '../../src/schema/constraint-builders.ts'
 import { ddl } from '../../src/schema/ddl/custom-ddl.ts'
 import { now } from '../../src/sql/expressions/functions.ts'
+import { select } from '../../src/sql/statements/select.ts'
 import { sql } from '../../src/sql/expressions/sql-text.ts'
 
 const Base = declarativeBase()
@@ -37,6 +38,12 @@ void integer().identity({ start: '1' })
 void integer().identity({ begin: 1 })
 // @ts-expect-error a unique constraint is made everywhere
 void unique(['a'], { only: 'sqlite' })
+const titles = Base.metadata.view('titles', select(Page.c.id.as('id'), Page.c.title.as('title')))
+void select(titles.c.title, titles.c.id).where(titles.c.title.like('x%'))
+// @ts-expect-error a number has no LIKE
+void titles.c.id.like('x')
+// @ts-expect-error text is no query
+void Base.metadata.view('x', 'select 1')
 Base.metadata.on('afterCreate', ddl`create view v as select 1`.only('postgresql'))
 // @ts-expect-error no such event
 Base.metadata.on('after_create', ddl`x`)

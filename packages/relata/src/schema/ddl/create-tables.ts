@@ -7,6 +7,8 @@ import type { Sequence } from '../sequence.ts'
 import { type DdlHook, hookStatements } from './custom-ddl.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 import { createSequence } from './sequence-clauses.ts'
+import type { View } from '../view.ts'
+import { createView } from './view-clauses.ts'
 import { createEnum, enumsOf, type NamedEnum } from './enum-types.ts'
 import { existingEnums, existingTables } from './existing-names.ts'
 import { addForeignKey } from './foreign-key-clause.ts'
@@ -34,7 +36,7 @@ export function createStatements(
   dialect: DdlDialect,
   tables: readonly Table[],
   enums: readonly NamedEnum[],
-  { sequences, hooks }: SchemaExtras = NO_EXTRAS,
+  { sequences, views, hooks }: SchemaExtras = NO_EXTRAS,
 ): readonly string[] {
   const later = new Set(dialect.features.alterAddConstraint ? sortTables(tables).forwardKeys : [])
   const hooked = (event: 'beforeCreate' | 'afterCreate', table: Table | null): string[] => hookStatements(dialect, hooks, event, table)
@@ -44,6 +46,7 @@ export function createStatements(
     ...(dialect.ddl.sequences ? sequences.map(sequence => createSequence(dialect, sequence)) : []),
     ...tables.flatMap(table => [...hooked('beforeCreate', table), ...createTable(dialect, table, later), ...hooked('afterCreate', table)]),
     ...Array.from(later, key => addForeignKey(dialect, key)),
+    ...views.map(view => createView(dialect, view)),
     ...hooked('afterCreate', null),
   ]
 }
@@ -51,10 +54,11 @@ export function createStatements(
 /** What belongs to a schema beside its tables. */
 export interface SchemaExtras {
   readonly sequences: readonly Sequence[]
+  readonly views: readonly View<unknown>[]
   readonly hooks: readonly DdlHook[]
 }
 
-export const NO_EXTRAS: SchemaExtras = { sequences: [], hooks: [] }
+export const NO_EXTRAS: SchemaExtras = { sequences: [], views: [], hooks: [] }
 
 /** The types that the tables need, where the database has such types. */
 export function enumTypes(dialect: DdlDialect, tables: readonly Table[]): readonly NamedEnum[] {
@@ -71,14 +75,16 @@ function* createMissing(
 ): Pausable<void> {
   let types = enumTypes(dialect, tables)
   let missing = tables
+  let views = extras.views
   if (checkFirst) {
-    const existing = yield* existingTables(connection, dialect, tables)
+    const existing = yield* existingTables(connection, dialect, [...tables, ...views])
     missing = tables.filter(table => !existing.has(table))
+    views = views.filter(view => !existing.has(view))
     types = enumTypes(dialect, missing)
     if (types.length > 0) {
       const known = yield* existingEnums(connection, dialect, types)
       types = types.filter(type => !known.has(type))
     }
   }
-  for (const sql of createStatements(dialect, missing, types, extras)) yield* connection.execute(sql, [])
+  for (const sql of createStatements(dialect, missing, types, { ...extras, views })) yield* connection.execute(sql, [])
 }

@@ -6,6 +6,7 @@ import { dropTable, tableName } from './create-table.ts'
 import { enumTypes, NO_EXTRAS, type SchemaExtras } from './create-tables.ts'
 import { hookStatements } from './custom-ddl.ts'
 import { dropSequence } from './sequence-clauses.ts'
+import { dropView } from './view-clauses.ts'
 import type { DdlDialect } from './ddl-rules.ts'
 import { dropEnum, type NamedEnum } from './enum-types.ts'
 import { existingEnums, existingTables } from './existing-names.ts'
@@ -35,7 +36,8 @@ export function dropStatements(
   extras: SchemaExtras = NO_EXTRAS,
 ): readonly string[] {
   const hooked = (event: 'beforeDrop' | 'afterDrop', table: Table | null): string[] => hookStatements(dialect, extras.hooks, event, table)
-  return [...hooked('beforeDrop', null), ...ownDrops(dialect, tables, enums, extras), ...hooked('afterDrop', null)]
+  const views = extras.views.toReversed().map(view => dropView(dialect, view))
+  return [...hooked('beforeDrop', null), ...views, ...ownDrops(dialect, tables, enums, extras), ...hooked('afterDrop', null)]
 }
 
 function ownDrops(dialect: DdlDialect, tables: readonly Table[], enums: readonly NamedEnum[], { sequences, hooks }: SchemaExtras): readonly string[] {
