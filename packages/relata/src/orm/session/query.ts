@@ -19,6 +19,9 @@ import { streamEntities } from './query-stream.ts'
 import { type GetOptions, getEntity, type PrimaryKeyValue, requireMapper } from './get-trip.ts'
 import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { StatementQuery } from './statement-query.ts'
+import type { Subquery } from '../../sql/sources/subquery.ts'
+import type { Row, SelectItem } from '../../sql/statements/row-types.ts'
+import { withOtherItems } from './with-entities.ts'
 import type { SessionCore } from './session-core.ts'
 import { MultipleResultsFoundError, NoResultFoundError } from './session-errors.ts'
 
@@ -98,6 +101,11 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
   /** SELECT … FOR UPDATE: lock the rows until the transaction ends; those of related objects that are loaded with them stay free. */
   forUpdate(options: LockOptions = {}): Query<E, M, C> {
     return this.#with(this.#select.forUpdate(options))
+  }
+
+  /** The objects from one position to before another: `slice(20, 30)` is offset 20, limit 10. */
+  slice(start: number, stop: number): Query<E, M, C> {
+    return this.#with(this.#select.offset(start).limit(stop - start))
   }
 
   /** Leave declared scopes out, here and in the loads of the objects; see {@link scope}. */
@@ -198,6 +206,21 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
    */
   fromStatement(statement: SqlNode): StatementQuery<E, M> {
     return new StatementQuery<E, M>(this.#core, this.#select.fromStatement(statement), this.#name())
+  }
+
+  /**
+   * The rows of the query read as something else: columns, aggregates, other models that it joins. For `session.execute`.
+   *
+   * @example
+   * session.execute(session.query(User).join(User.posts).withEntities(User.c.name, Post.c.title))
+   */
+  withEntities<const I extends readonly SelectItem[]>(...items: I): Select<Row<I>> {
+    return withOtherItems(this.#select, items) as Select<Row<I>>
+  }
+
+  /** The query as a source for others: `alias(User, query.subquery('recent'))`. */
+  subquery(name?: string): Subquery {
+    return this.#select.subquery(name) as Subquery
   }
 
   /** The select behind the query, to go on with as a statement. */
