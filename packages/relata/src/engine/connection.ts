@@ -25,6 +25,7 @@ export class Connection<M extends Mode = Mode> {
   readonly engine: EngineCore<M>
   #pooled: PooledConnection | null
   #savepoints = 0
+  readonly #nested: Savepoint<M>[] = []
 
   constructor(engine: EngineCore<M>, pooled: PooledConnection) {
     this.engine = engine
@@ -45,6 +46,16 @@ export class Connection<M extends Mode = Mode> {
 
   get inTransaction(): boolean {
     return this.pooled.inTransaction
+  }
+
+  /** A savepoint of this connection is open. */
+  get inSavepoint(): boolean {
+    return this.inTransaction && this.#nested.some(savepoint => savepoint.open)
+  }
+
+  /** A savepoint was set. */
+  noteSavepoint(savepoint: Savepoint<M>): void {
+    this.#nested.splice(0, this.#nested.length, ...this.#nested.filter(each => each.open), savepoint)
   }
 
   /** The engine's own connection, for relata's own trips. Throws when this one is closed. */
@@ -180,7 +191,9 @@ function* nestIn<M extends Mode>(connection: Connection<M>, name: string): Pausa
   const { pooled } = connection
   if (!pooled.inTransaction) yield* pooled.begin()
   yield* pooled.savepoint(name)
-  return new Savepoint(connection.mode, pooled, name)
+  const savepoint = new Savepoint(connection.mode, pooled, name)
+  connection.noteSavepoint(savepoint)
+  return savepoint
 }
 
 function* closeOf<M extends Mode>(connection: Connection<M>): Pausable<void> {

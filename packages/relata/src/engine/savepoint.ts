@@ -16,6 +16,11 @@ export class Savepoint<M extends Mode = Mode> {
     this.name = name
   }
 
+  /** Neither committed nor rolled back. */
+  get open(): boolean {
+    return this.#open
+  }
+
   /** Keep what was done since; it is committed with the transaction. */
   commit(): Result<M, void> {
     return run(this.#mode, this.#end(true))

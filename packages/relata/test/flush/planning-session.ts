@@ -22,6 +22,8 @@ import { sqliteDialect } from '../../src/dialects/sqlite/sqlite-dialect.ts'
 export class PlanningSession implements FlushSession, SessionHold {
   readonly mode = 'sync'
   readonly dialect: Dialect = sqliteDialect
+
+  at(): void {}
   readonly identityMap: IdentityMap = new IdentityMap()
   readonly planCache: PlanCache = new LruCache(10)
   readonly hints: AheadHints = new AheadHints()

@@ -14,7 +14,8 @@ import type { Relationship } from '../../src/orm/mapping/mapper.ts'
 import type { Select } from '../../src/sql/statements/select.ts'
 import { Article, Author, Badge, Node, Remark, Tag, Town } from './blog-models.ts'
 
-const sessionFor = (dialect: Dialect): LoadingSession => ({ dialect, planCache: new LruCache(100), scopes: null }) as unknown as LoadingSession
+const sessionFor = (dialect: Dialect): LoadingSession =>
+  ({ dialect, planCache: new LruCache(100), scopes: null, at: () => {} }) as unknown as LoadingSession
 const plain = (sql: string): string => sql.replaceAll(/["`]/g, '')
 const textOf = (query: Select, dialect: Dialect = sqliteDialect): string => plain(prepareSelect(sessionFor(dialect), query).sql)
 const loading = (model: typeof Author | typeof Article | typeof Remark | typeof Badge | typeof Node, ...options: LoadOption[]): string =>

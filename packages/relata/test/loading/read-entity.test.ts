@@ -41,6 +41,7 @@ function read(mapper: Mapper, rows: unknown[][], style: CodeStyle, way: 'one' | 
     hints: new AheadHints(),
     dirty: new Set(),
     noteMutable: () => undefined,
+    at: () => undefined,
   } as unknown as LoadingSession
   const path = defaultPath(mapper)
   const placed = new Map<ColumnAttribute, number>()

@@ -10,6 +10,7 @@ import { writtenColumns } from './written-columns.ts'
  */
 export function leftToDatabase(session: FlushSession, relationship: Relationship): boolean {
   if (relationship.passiveDeletes !== false) return true
+  session.at(relationship.target.table)
   if (!session.dialect.features.enforcesForeignKeys || session.hearsDeleted) return false
   const reached = reachedBy(relationship)
   if (reached === null || reached.mappers.some(mapper => mapper.hooks !== null)) return false

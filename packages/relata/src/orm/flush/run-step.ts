@@ -17,6 +17,7 @@ import { deleteRows, insertRows, updateRows } from './write-rows.ts'
 /** Run a step. References to earlier rows are known by now. */
 export function* runStep(session: FlushSession, step: FlushStep, journal: MemoryJournal): Pausable<void> {
   const { rows } = step
+  session.at(step.table)
   for (const row of rows) resolveRow(row)
   try {
     if (step.kind === 'insert' || step.kind === 'link') {

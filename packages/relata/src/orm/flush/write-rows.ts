@@ -131,6 +131,7 @@ export function* deleteRows(session: FlushSession, step: FlushStep, rows: Rows):
 
 /** The statement of a step, for explainFlush(). */
 export function statementText(session: FlushSession, step: FlushStep): string {
+  session.at(step.table)
   if (step.expressions) return expressionText(session, step)
   const writer = rowWriter(session.dialect, step)
   const arrays = session.dialect.features.bulkWrite === 'unnest' && step.rows.length > 1

@@ -33,6 +33,7 @@ export function prepareSelect(session: LoadingSession, given: Select): PreparedS
   const { scopes } = session
   const select = scopes === null ? given : scopes.scoped(given)
   const { key, parameters, nodes } = structuralKey(select)
+  session.at(select)
   let plan = session.planCache.get(key)
   let paths = plan?.paths ?? null
   if (plan === undefined) {

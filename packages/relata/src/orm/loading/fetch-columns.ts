@@ -27,6 +27,7 @@ export function* loadColumnsOf(session: LoadingSession, states: readonly Instanc
       ({ index, deferredGroup }) => (withDeferred || deferredGroup === null) && group.some(state => state.values[index] === UNLOADED),
     )
     if (missing.length === 0) continue
+    session.at(mapper.table)
     const plan: PartialPlan = partialPlan(session.dialect, mapper, missing)
     const rows = yield* fetchByKey(session, group, plan.statement, plan.shape)
     for (const state of group) {

@@ -63,6 +63,7 @@ export function* getByKey(
     isWatched(session, mapper, lookup)
   )
     return yield* getWithOptions(session, mapper, values, lookup)
+  session.at(mapper.table)
   const { statement, entity } = columnPlan(session.dialect, path)
   const { sql, parameters } = statement.bindOne(values)
   const { rows } = yield* session.fetch(sql, parameters)

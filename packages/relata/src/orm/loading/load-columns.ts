@@ -45,6 +45,7 @@ export function* loadColumns(
     state.expired = false
     return true
   }
+  session.at(state.mapper.table)
   const plan = partialPlan(session.dialect, state.mapper, columns)
   const batch = batchOf(session, state)
   const progress = progressOf(batch, state.expired ? null : (columns[0] as ColumnAttribute))
@@ -115,6 +116,7 @@ function peersFor(
 
 /** Expired objects whose path loads related objects with them get these with the same statement. */
 function* refreshWithRelated(session: LoadingSession, states: readonly InstanceState[], path: LoadPath, mayBeGone: boolean): Pausable<boolean> {
+  session.at(path.mapper.table)
   const { statement, entity } = columnPlan(session.dialect, path)
   const execution: Execution = { session, overwritten: null, created: null }
   const first = states[0] as InstanceState

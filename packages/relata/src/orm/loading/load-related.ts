@@ -232,6 +232,7 @@ const plans = new WeakMap<RelationshipLoad, Map<unknown, RelatedPlan>>()
 function planOf(load: RelationshipLoad, session: LoadingSession): RelatedPlan {
   let byDialect = plans.get(load)
   if (byDialect === undefined) plans.set(load, (byDialect = new Map()))
+  session.at(load.relationship.target.table)
   let plan = byDialect.get(session.dialect)
   if (plan === undefined) byDialect.set(session.dialect, (plan = new RelatedPlan(load, session.dialect)))
   return plan

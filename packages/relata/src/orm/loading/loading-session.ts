@@ -5,6 +5,7 @@ import type { Dialect } from '../../dialect/dialect.ts'
 import type { DriverResult } from '../../driver/driver.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import type { Mapper } from '../mapping/mapper.ts'
+import type { SqlNode } from '../../sql/core/sql-node.ts'
 import type { IdentityMap } from '../state/identity-map.ts'
 import type { EntitySession, InstanceState } from '../state/instance-state.ts'
 import type { AheadHints } from './ahead-hints.ts'
@@ -30,6 +31,8 @@ export interface LoadingSession extends EntitySession {
   readonly identityMap: IdentityMap
   readonly dialect: Dialect
   readonly planCache: PlanCache
+  /** What follows concerns a table, or is a statement: a session with several engines turns to the one that has it. */
+  at(target: SqlNode): void
   /** What lazy loads have fetched ahead. Dropped by any flush, raw statement, expire or transaction end. */
   readonly hints: AheadHints
   /** Stored objects with unflushed changes: overwriting one takes it out. */

@@ -9,6 +9,7 @@ import type { LoadingSession } from './loading-session.ts'
 
 /** A batch for the objects of a path. */
 export function newBatch(path: LoadPath, session: LoadingSession): LoadBatch {
+  session.at(path.mapper.table)
   const { dialect } = session
   return new LoadBatch(path, cellReaders(path.mapper, dialect), mapper => cellReaders(mapper, dialect))
 }

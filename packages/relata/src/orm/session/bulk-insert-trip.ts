@@ -35,6 +35,7 @@ export function* bulkInsert(
   if (rows.length === 0) return rowsOf([], { rowCount: 0, lastInsertId: null, columns: [] })
   yield* core.flushBeforeQuery()
   core.hints.drop()
+  core.at(mapper.table)
   const groups = groupRows(rows, row => shapeKey(row.values))
   const direct = mapper.tables.length === 1 && core.dialect.features.insertReturning
   const tuples = direct

@@ -38,6 +38,7 @@ export function* bulkUpdate(
   }
   if (rows.length > 0) yield* core.flushBeforeQuery()
   core.hints.drop()
+  core.at(mapper.table)
   for (const group of groupRows(rows, row => shapeKey(row.values))) for (const table of mapper.tables) yield* updateTable(core, mapper, table, group)
   if (synchronize !== false) for (const row of rows) takeOver(core, mapper, row)
   return rowsOf<unknown>([], { rowCount: rows.length, lastInsertId: null, columns: [] })

@@ -51,6 +51,7 @@ export function* bulkWrite(core: SessionCore, mapper: Mapper, statement: AnyWrit
   if (statement instanceof Delete && statement.items.some(isComposite)) throw deletedObjects(mapper)
   yield* core.flushBeforeQuery()
   core.hints.drop()
+  core.at(mapper.table)
   if (statement instanceof Update && synchronize !== false) for (const column of statement.columns) attributeOf(mapper, column)
   const condition = synchronize === false || synchronize === 'fetch' ? null : conditionOf(core, mapper, statement, synchronize)
   const fetches = synchronize !== false && condition === null

@@ -72,6 +72,7 @@ function* countsByKey(core: SessionCore, load: RelationshipLoad, keys: readonly 
   const draft = new PlanDraft()
   for (const key of parts.keys) draft.place(key)
   const place = draft.place(count())
+  core.at(load.relationship.target.table)
   const readKeys = parts.keys.map(key => core.dialect.typeAdapter(key.type).read)
   const readCount = core.dialect.typeAdapter(count().type).read
   const statement = new KeyedStatement(parts.keys, core.dialect, condition =>

@@ -6,6 +6,7 @@ import type { SessionCore } from './session-core.ts'
 
 /** Run a statement without entities and return its rows as JavaScript values. */
 export function* fetchRows(core: SessionCore, statement: Statement): Pausable<unknown[][]> {
+  core.at(statement)
   const { compiled, parameters } = compileCached(core.engine.statementCache as CompiledCache, statement, core.dialect)
   const bound = compiled.bind(parameters)
   const result = yield* core.fetch(bound.sql, bound.parameters)

@@ -61,7 +61,7 @@ function* afterFlushPostexec(core: SessionCore): Pausable<void> {
 }
 
 function* failFlush(core: SessionCore, error: unknown): Pausable<void> {
-  const inDatabase = core.connection !== null
+  const inDatabase = core.openLinks.length > 0
   core.changeable = 'all'
   yield* failLevel(core, error)
   if (inDatabase) yield* core.announce('afterRollback', core.facade)

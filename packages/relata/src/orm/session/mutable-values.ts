@@ -1,11 +1,13 @@
 /** Values that are edited in place, such as JSON: a flush compares them with what they were when they were read. */
 import type { Dialect } from '../../dialect/dialect.ts'
+import type { Table } from '../../schema/table.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { peekCell } from '../state/cells.ts'
 import { Changes, type EntitySession, type InstanceState, UNLOADED } from '../state/instance-state.ts'
 
 /** The session, as far as mutable values need it. */
 interface MutableHolder extends EntitySession {
+  at(target: Table): void
   readonly dialect: Dialect
   readonly dirty: Set<InstanceState>
   readonly pending: Iterable<InstanceState>
@@ -84,6 +86,7 @@ function settle(state: InstanceState): void {
 function writtenForm(core: MutableHolder, state: InstanceState, index: number): unknown {
   const value = peekCell(state, index)
   if (value === null || typeof value !== 'object') return undefined
+  core.at(state.mapper.table)
   const { bind } = core.dialect.typeAdapter((state.mapper.columns[index] as ColumnAttribute).type)
   const written = bind === null ? value : bind(value)
   return written instanceof Uint8Array ? Uint8Array.from(written) : written

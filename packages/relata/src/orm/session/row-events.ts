@@ -12,6 +12,7 @@ import { resolveReference } from '../flush/resolve-reference.ts'
 import { type RowChange, RowReference } from '../flush/row-change.ts'
 import { type Listener, listenersOf, someHooks } from '../mapping/model-hooks.ts'
 import { Changes, type InstanceState, UNSET } from '../state/instance-state.ts'
+import type { Mapper } from '../mapping/mapper.ts'
 import type { SessionCore } from './session-core.ts'
 
 /** Tell of all rows that are about to change. What listeners set on an object is written with its row. */
@@ -26,7 +27,7 @@ export function* beforeRows(core: SessionCore, work: FlushWork): Pausable<void> 
 
 function* tellBefore(core: SessionCore, change: RowChange, event: string, listeners: readonly Listener[]): Pausable<void> {
   const { state } = change
-  const about = yield* aboutRows(core)
+  const about = yield* aboutRows(core, change.mapper)
   const writes = change.operation !== 'delete'
   if (writes) showForeignKeys(change)
   const before = state.values.slice()
@@ -69,7 +70,7 @@ export function* tellAfterRows(core: SessionCore, plan: FlushPlan): Pausable<voi
     const event = `after${verbOf(change)}`
     const listeners = listenersOf(change.mapper, event)
     if (listeners.length === 0) continue
-    const about = yield* aboutRows(core)
+    const about = yield* aboutRows(core, change.mapper)
     for (const listener of listeners) yield* core.listened(event, () => tell(listener, change.state, about))
   }
 }
@@ -85,7 +86,8 @@ interface AboutRows {
   readonly connection: Connection
 }
 
-function* aboutRows(core: SessionCore): Pausable<AboutRows> {
+function* aboutRows(core: SessionCore, mapper: Mapper): Pausable<AboutRows> {
+  core.at(mapper.table)
   return { session: core.facade, connection: new Connection(core.engine, yield* core.connect()) }
 }
 

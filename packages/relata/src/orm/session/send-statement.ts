@@ -6,6 +6,7 @@ import { compileCached, type CompiledCache } from '../../sql/render/cached-compi
 import type { SessionCore } from './session-core.ts'
 
 export function* send(core: SessionCore, statement: Statement): Pausable<DriverResult> {
+  core.at(statement)
   const { compiled, parameters } = compileCached(core.engine.statementCache as CompiledCache, statement, core.dialect)
   const bound = compiled.bind(parameters)
   return yield* core.fetch(bound.sql, bound.parameters)

@@ -1,13 +1,12 @@
 /** What a session holds, and the primitives that its trips are made of. */
 import { InvalidRequestError } from '../../base/errors.ts'
-import { LruCache } from '../../base/lru-cache.ts'
 import { immediate, settled } from '../../base/listener-result.ts'
 import { type Mode, type Pausable, type Result, runAsync, runSync } from '../../base/pausable.ts'
 import { callSite } from '../../base/user-stack.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { IsolationLevel } from '../../dialect/features.ts'
 import type { DriverResult } from '../../driver/driver.ts'
-import type { Engine } from '../../engine/engine.ts'
+import type { EngineCore } from '../../engine/engine-core.ts'
 import type { PooledConnection } from '../../engine/pool/pooled-connection.ts'
 import type { FlushSession } from '../flush/flush-session.ts'
 import { AheadHints } from '../loading/ahead-hints.ts'
@@ -18,6 +17,7 @@ import type { LoadingSession, PlanCache } from '../loading/loading-session.ts'
 import type { ResolveRun } from '../loading/resolve.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { declaredScopes } from '../mapping/scopes.ts'
+import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { IdentityMap } from '../state/identity-map.ts'
 import { heardLoad } from '../state/instance-events.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
@@ -36,6 +36,8 @@ import {
 import type { SessionTransition } from './session-hold.ts'
 import { everySession, type SessionListeners } from './session-listeners.ts'
 import { SessionScopes } from './session-scopes.ts'
+import type { BeginOptions, JoinTransactionMode, SessionLink } from './session-link.ts'
+import type { SessionRoutes } from './session-routes.ts'
 import { SessionTransaction } from './session-transaction.ts'
 import { intercepted } from './statement-execution.ts'
 
@@ -55,6 +57,8 @@ export interface SessionOptions {
    * through the relationship only, until it is expired.
    */
   readonly liveCollections?: boolean
+  /** For a session that is given a connection: what it does to a transaction that is open there; default `conditionalSavepoint`. */
+  readonly joinTransactionMode?: JoinTransactionMode
   /** The isolation level of the session's transactions; by default the engine's. */
   readonly isolation?: IsolationLevel
   /** Begin transactions that cannot write, where the database has them. */
@@ -67,11 +71,9 @@ export interface SessionOptions {
 
 /** The data of one session. The public Session is a facade over it. */
 export class SessionCore implements FlushSession {
-  readonly engine: Engine
   readonly mode: Mode
-  readonly dialect: Dialect
-  /** Shared by all sessions of the engine. */
-  readonly planCache: PlanCache
+  /** Where the next statement goes. */
+  link: SessionLink
   readonly identityMap: IdentityMap = new IdentityMap()
   /** New objects in the order they were added. */
   readonly pending: Set<InstanceState> = new Set()
@@ -87,7 +89,6 @@ export class SessionCore implements FlushSession {
   autoflush: boolean
   /** The innermost level; null until something happens after the last commit or rollback. */
   transaction: SessionTransaction | null = null
-  connection: PooledConnection | null = null
   /** close() was called, and is the end. */
   closed = false
   /** A flush is under way: no autoflush, and no flush within it. */
@@ -108,19 +109,45 @@ export class SessionCore implements FlushSession {
   #savepoints = 0
   #scopes: SessionScopes | null = null
   readonly #options: SessionOptions
-  readonly #begin: { readonly isolation: IsolationLevel | null; readonly readOnly: boolean }
+  readonly #begin: BeginOptions
+  readonly #routes: SessionRoutes | null
 
-  constructor(engine: Engine, options: SessionOptions, flush: (core: SessionCore) => Pausable<void>) {
+  constructor(link: SessionLink, routes: SessionRoutes | null, options: SessionOptions, flush: (core: SessionCore) => Pausable<void>) {
     this.flush = flush
     this.#options = options
-    this.engine = engine
-    this.mode = engine.mode
-    this.dialect = engine.dialect
-    this.planCache = planCacheOf(engine)
+    this.link = link
+    this.#routes = routes
+    this.mode = link.engine.mode
     this.autoflush = options.autoflush ?? true
     this.expireOnCommit = options.expireOnCommit ?? true
     this.liveCollections = options.liveCollections ?? false
     this.#begin = { isolation: options.isolation ?? null, readOnly: options.readOnly ?? false }
+  }
+
+  get engine(): EngineCore {
+    return this.link.engine
+  }
+
+  get dialect(): Dialect {
+    return this.link.dialect
+  }
+
+  get planCache(): PlanCache {
+    return this.link.planCache
+  }
+
+  get connection(): PooledConnection | null {
+    return this.link.connection
+  }
+
+  /** The engines that the session has a transaction in. */
+  get openLinks(): readonly SessionLink[] {
+    return (this.#routes === null ? [this.link] : this.#routes.links).filter(link => link.connection !== null)
+  }
+
+  /** What follows concerns a table, or is a statement: with several engines, turn to the one that has it. */
+  at(target: SqlNode): void {
+    if (this.#routes !== null) this.link = this.#routes.linkFor(target)
   }
 
   /** Finish a trip in the session's mode. One trip at a time: a second one is an error, not a race. */
@@ -203,10 +230,9 @@ export class SessionCore implements FlushSession {
     this.requireUsable('A statement')
     if (this.connection !== null) return this.connection
     this.beginLogically()
-    const connection = yield* this.engine.acquire()
-    this.connection = connection
-    yield* connection.begin(this.#begin)
-    return connection
+    const savepoints: string[] = []
+    for (let level = this.transaction; level !== null; level = level.parent) if (level.savepoint !== null) savepoints.unshift(level.savepoint)
+    return yield* this.link.begin(this.#begin, savepoints)
   }
 
   *fetch(sql: string, parameters: readonly unknown[]): Pausable<DriverResult> {
@@ -316,17 +342,6 @@ export class SessionCore implements FlushSession {
     register(this, state)
   }
 }
-
-const planCaches = new WeakMap<Engine, PlanCache>()
-
-function planCacheOf(engine: Engine): PlanCache {
-  let cache = planCaches.get(engine)
-  if (cache === undefined) planCaches.set(engine, (cache = new LruCache(PLAN_CACHE_SIZE)))
-  return cache
-}
-
-/** Load plans kept for each engine; one takes a few kilobytes. */
-const PLAN_CACHE_SIZE = 500
 
 function* reachableNew(core: SessionCore, state: InstanceState): Generator<InstanceState> {
   yield* reachable(state, 'saveUpdate', other => other.session === core)

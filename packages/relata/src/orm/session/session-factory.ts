@@ -1,8 +1,7 @@
 /** Sessions made alike. */
 import type { Mode, Result } from '../../base/pausable.ts'
-import type { Engine } from '../../engine/engine.ts'
 import { Session } from './session.ts'
-import type { SessionOptions } from './session-core.ts'
+import type { BoundSessionOptions, SessionTarget } from './open-session.ts'
 import { everySession, SessionListeners } from './session-listeners.ts'
 
 /** Makes sessions of one engine with the same options. */
@@ -20,7 +19,7 @@ export interface SessionFactory<M extends Mode> {
  * await newSession.begin(async session => session.add(new User({ name: 'Ed' })))
  * // begin; insert …; commit
  */
-export function sessionFactory<M extends Mode>(engine: Engine<M>, options: SessionOptions = {}): SessionFactory<M> {
+export function sessionFactory<M extends Mode>(engine: SessionTarget<M>, options: BoundSessionOptions<M> = {}): SessionFactory<M> {
   const listeners = new SessionListeners(everySession)
   const make = (): Session<M> => {
     const session = new Session(engine, options)

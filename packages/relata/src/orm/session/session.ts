@@ -1,7 +1,6 @@
 /** The session: the identity map and unit of work of one conversation with the database. A facade: its work is in the trips. */
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
-import { checkOptions } from '../../base/check-options.ts'
-import { ArgumentError, InvalidRequestError } from '../../base/errors.ts'
+import { InvalidRequestError } from '../../base/errors.ts'
 import { isPromiseLike, type Mode, type Result } from '../../base/pausable.ts'
 import type { Engine } from '../../engine/engine.ts'
 import type { Rows } from '../../engine/result/rows.ts'
@@ -32,7 +31,8 @@ import type { Stream, StreamOptions } from '../../engine/result/stream.ts'
 import { refreshEntity, type RefreshOptions } from './refresh-trip.ts'
 import { resolveInSession } from './resolve-trip.ts'
 import { runTransaction, type TransactionOptions } from './run-transaction.ts'
-import { SessionCore, type SessionOptions } from './session-core.ts'
+import { type BoundSessionOptions, openSession, type SessionTarget } from './open-session.ts'
+import type { SessionCore } from './session-core.ts'
 import { upsert, type UpsertOptions } from './upsert-trip.ts'
 import { beginNested, close, commit, expungeAll, reset, rollback } from './transaction-trips.ts'
 
@@ -51,11 +51,18 @@ export class Session<M extends Mode = Mode> {
   readonly #core: SessionCore
   readonly #mode: M
 
-  constructor(engine: Engine<M>, options: SessionOptions = {}) {
-    checkSession(engine, options)
-    this.#core = new SessionCore(engine, options, flush)
+  /**
+   * A session on an engine. Given a connection, it takes part in that connection's transaction as `joinTransactionMode`
+   * says; with `binds`, models and tables go to engines of their own, and the first argument, which may be null, serves the rest.
+   *
+   * @example
+   * new Session(connection, { joinTransactionMode: 'createSavepoint' })        // savepoint relata_session; …
+   * new Session(engine, { binds: new Map([[AuditEntry, auditEngine]]) })
+   */
+  constructor(target: SessionTarget<M>, options: BoundSessionOptions<M> = {}) {
+    this.#core = openSession(target, options)
     this.#core.facade = this
-    this.#mode = engine.mode
+    this.#mode = this.#core.mode as M
   }
 
   /** `'sync'` or `'async'`, as the engine's. */
@@ -352,21 +359,6 @@ export class Session<M extends Mode = Mode> {
 /** The state of an object: transient, pending, persistent, deleted or detached. */
 export function lifecycleOf(entity: object): Lifecycle {
   return stateOf(entity).lifecycle
-}
-
-function checkSession(engine: unknown, options: SessionOptions): void {
-  const mode = (engine as Partial<Engine> | null | undefined)?.mode
-  if (mode !== 'sync' && mode !== 'async') {
-    throw new ArgumentError('A session needs an engine.', {
-      value: engine === undefined ? 'undefined' : typeof engine === 'string' ? 'a string' : typeof engine,
-      do: 'write new Session(createEngine(url))',
-    })
-  }
-  checkOptions(
-    options,
-    ['autoflush', 'autobegin', 'closeResetsOnly', 'expireOnCommit', 'isolation', 'readOnly', 'scopeParameters', 'withoutScopes', 'liveCollections'],
-    'A session',
-  )
 }
 
 function withoutAutoflush<T>(core: SessionCore, work: () => T): T {

@@ -16,40 +16,41 @@ export function* failLevel(core: SessionCore, error: unknown): Pausable<void> {
 
 /** ROLLBACK TO. Where the database has lost the whole transaction (a deadlock in MariaDB), all levels have failed. */
 export function* rollbackToSavepoint(core: SessionCore, savepoint: string, cause?: unknown): Pausable<void> {
-  try {
-    if (core.connection?.usable === true) {
-      yield* core.connection.rollbackToSavepoint(savepoint)
-      return
+  const links = core.openLinks
+  let failure: unknown = cause
+  let lost = links.length === 0
+  for (const { connection } of links) {
+    try {
+      if (connection?.usable === true) yield* connection.rollbackToSavepoint(savepoint)
+      else lost = true
+    } catch (error) {
+      failure ??= error
+      lost = true
     }
-  } catch (error) {
-    yield* failTransaction(core, cause ?? error)
-    return
   }
-  yield* failTransaction(core, cause)
+  if (lost) yield* failTransaction(core, failure)
 }
 
 /** The transaction is gone, whatever savepoints it had: every level waits for rollback(). */
 function* failTransaction(core: SessionCore, cause: unknown): Pausable<void> {
   for (let level: SessionTransaction | null = core.transaction; level !== null; level = level.parent) level.failure ??= { cause }
-  yield* dropConnection(core)
+  yield* dropConnections(core)
 }
 
-/** Give the connection back as it is: the pool rolls back, and nobody waits for that where the driver sees to the order. */
-export function* abandonConnection(core: SessionCore): Pausable<void> {
-  const { connection } = core
-  if (connection === null) return
-  core.connection = null
-  yield* connection.release()
+/** Give the connections back as they are: the pool rolls back. */
+export function* abandonConnections(core: SessionCore): Pausable<void> {
+  for (const link of core.openLinks) yield* link.abandon()
 }
 
-/** Roll back if the connection still can, and give it back; a broken one is discarded by the pool. */
-export function* dropConnection(core: SessionCore): Pausable<void> {
-  const { connection } = core
-  if (connection === null) return
-  core.connection = null
-  try {
-    if (connection.usable) yield* connection.rollback()
-  } finally {
-    yield* connection.release()
+/** Roll back wherever the session has a transaction, and give the connections back. One that fails keeps no other from it. */
+export function* dropConnections(core: SessionCore): Pausable<void> {
+  let failure: { readonly error: unknown } | null = null
+  for (const link of core.openLinks) {
+    try {
+      yield* link.drop()
+    } catch (error) {
+      failure ??= { error }
+    }
   }
+  if (failure !== null) throw failure.error
 }

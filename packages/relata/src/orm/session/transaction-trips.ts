@@ -1,6 +1,7 @@
 /** Beginning, committing and rolling back a session's transaction and its savepoints. */
 import { InvalidRequestError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
+import type { PooledConnection } from '../../engine/pool/pooled-connection.ts'
 import { isDefaulted } from '../state/cells.ts'
 import { Changes, type InstanceState, UNLOADED, UNSET } from '../state/instance-state.ts'
 import { expireAll, expireState } from './expire.ts'
@@ -8,7 +9,7 @@ import { flush, flushAll } from './flush-trip.ts'
 import { detach, forget } from './membership.ts'
 import type { SessionCore } from './session-core.ts'
 import { SessionTransaction } from './session-transaction.ts'
-import { abandonConnection, dropConnection, rollbackToSavepoint } from './transaction-failure.ts'
+import { abandonConnections, dropConnections, rollbackToSavepoint } from './transaction-failure.ts'
 
 /** Flush, then COMMIT; open savepoints are released with it. Loaded values are expired afterwards, unless told otherwise. */
 export function* commit(core: SessionCore): Pausable<void> {
@@ -16,18 +17,15 @@ export function* commit(core: SessionCore): Pausable<void> {
   yield* core.announce('beforeCommit', core.facade)
   yield* flushAll(core)
   while (core.transaction !== null && core.transaction.parent !== null) yield* release(core, core.transaction)
-  const { connection, transaction } = core
-  if (connection !== null) {
-    try {
-      yield* connection.commit()
-    } catch (error) {
-      yield* failCommit(core, error)
-    }
+  const { openLinks, transaction } = core
+  try {
+    for (const link of openLinks) yield* link.commit()
+  } catch (error) {
+    yield* failCommit(core, error)
   }
-  core.connection = null
   core.transaction = null
   core.hints.drop()
-  if (connection !== null) yield* connection.release()
+  for (const link of openLinks) yield* link.giveBack()
   try {
     // what is loaded can still be read
     yield* core.announce('afterCommit', core.facade)
@@ -41,7 +39,7 @@ export function* commit(core: SessionCore): Pausable<void> {
 /** A COMMIT that fails ends the transaction; the objects go back to where they were once rollback() is called. */
 function* failCommit(core: SessionCore, error: unknown): Pausable<never> {
   if (core.transaction !== null) core.transaction.failure = { cause: error }
-  yield* dropConnection(core)
+  yield* dropConnections(core)
   throw error
 }
 
@@ -50,9 +48,9 @@ export function* rollback(core: SessionCore): Pausable<void> {
   core.hints.drop()
   const levels: SessionTransaction[] = []
   for (let level = core.transaction; level !== null; level = level.parent) levels.push(level)
-  const inDatabase = core.connection !== null
+  const inDatabase = core.openLinks.length > 0
   try {
-    yield* dropConnection(core)
+    yield* dropConnections(core)
   } finally {
     for (const level of levels) restore(core, level, level.parent === null)
     core.transaction = null
@@ -65,9 +63,9 @@ export function* rollback(core: SessionCore): Pausable<void> {
 export function* beginNested(core: SessionCore): Pausable<SessionTransaction> {
   core.requireUsable('beginNested()')
   yield* flush(core)
-  const connection = yield* core.connect()
+  if (core.openLinks.length === 0) yield* core.connect()
   const name = core.nextSavepoint()
-  yield* connection.savepoint(name)
+  for (const { connection } of core.openLinks) yield* (connection as PooledConnection).savepoint(name)
   return (core.transaction = new SessionTransaction(core.transaction, name))
 }
 
@@ -91,7 +89,7 @@ export function* rollbackNested(core: SessionCore, level: SessionTransaction): P
     levels.push(current)
     if (current === level) break
   }
-  const inDatabase = level.failure === null && core.connection !== null && level.savepoint !== null
+  const inDatabase = level.failure === null && core.openLinks.length > 0 && level.savepoint !== null
   if (inDatabase) yield* rollbackToSavepoint(core, level.savepoint)
   for (const current of levels) restore(core, current, false)
   core.transaction = level.parent
@@ -103,7 +101,7 @@ export function* rollbackNested(core: SessionCore, level: SessionTransaction): P
 export function* close(core: SessionCore): Pausable<void> {
   core.hints.drop()
   try {
-    yield* abandonConnection(core)
+    yield* abandonConnections(core)
   } finally {
     for (let level = core.transaction; level !== null; level = level.parent) for (const state of level.deleted) forget(core, state)
     core.transaction = null
@@ -133,7 +131,7 @@ export function expungeAll(core: SessionCore): void {
 }
 
 function* release(core: SessionCore, level: SessionTransaction): Pausable<void> {
-  if (core.connection !== null && level.savepoint !== null) yield* core.connection.releaseSavepoint(level.savepoint)
+  if (level.savepoint !== null) for (const { connection } of core.openLinks) yield* (connection as PooledConnection).releaseSavepoint(level.savepoint)
   level.mergeIntoParent()
   core.transaction = level.parent
 }

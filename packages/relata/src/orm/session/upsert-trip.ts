@@ -90,6 +90,7 @@ function* upsertRows(core: SessionCore, mapper: Mapper, given: readonly unknown[
   if (rows.length === 0) return []
   yield* core.flushBeforeQuery()
   core.hints.drop()
+  core.at(mapper.table)
   const found = new Map<IdentityKey, EntityObject>()
   for (const group of groupRows(rows, row => `${shapeKey(row.values)} ${shapeKey(written[row.position]?.map(is => (is ? 1 : UNSET)) ?? [])}`)) {
     const set = updated(mapper, key, written[(group[0] as BulkRow).position] as readonly boolean[], options.update)

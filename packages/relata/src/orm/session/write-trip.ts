@@ -31,9 +31,16 @@ export function* executeWrite(
   if (rows !== null) return yield* writeRows(core, mapper, statement, rows, options)
   if (mapper !== null && (statement instanceof Update || statement instanceof Delete)) return yield* bulkWrite(core, mapper, statement, options)
   if (mapper !== null && statement instanceof Insert) return yield* insertValues(core, mapper, withIdentity(mapper, statement), options)
+  return yield* executePlainly(core, statement)
+}
+
+/** What it returns are values. */
+function* executePlainly(core: SessionCore, statement: Statement): Pausable<Rows<unknown>> {
   yield* core.flushBeforeQuery()
   core.hints.drop()
-  return yield* executeAny(core.engine, yield* core.connect(), statement, [])
+  core.at(statement)
+  const connection = yield* core.connect()
+  return yield* executeAny(core.engine, connection, statement, [])
 }
 
 function mapperOf(statement: Statement): Mapper | null {
@@ -78,16 +85,16 @@ function bothGiven(verb: string, mapper: Mapper, part: string): ArgumentError {
 
 /** The statement as it stands; entities in RETURNING become objects. */
 function* insertValues(core: SessionCore, mapper: Mapper, statement: Insert<unknown, unknown>, options: WriteOptions): Pausable<Rows<unknown>> {
+  core.at(mapper.table)
   const { insertReturning } = core.dialect.features
   if (!statement.items.some(isComposite) || (!insertReturning && statement.conflict !== null)) {
-    yield* core.flushBeforeQuery()
-    core.hints.drop()
-    return yield* executeAny(core.engine, yield* core.connect(), statement, [])
+    return yield* executePlainly(core, statement)
   }
   // the keys that such a database generates are known where rows are written one statement each shape
   if (!insertReturning && statement.query === null) return yield* bulkInsert(core, mapper, statement, rowsOfValues(statement), options)
   yield* core.flushBeforeQuery()
   core.hints.drop()
+  core.at(mapper.table)
   const returned = new ReturnedRows(core, statement.items)
   const { rows, rowCount } = yield* send(core, statement.with({ items: returned.columns }))
   const tuples = yield* returned.read(core, rows, options.populateExisting ?? true)
