@@ -1,5 +1,17 @@
 /** The hard contracts about what load options do after the query: they stay with the objects they loaded, and bind no flush. */
-import { immediateload, joinedload, lazyload, LazyLoadError, type LoadOption, raiseload, selectinload, subqueryload } from 'relata'
+import {
+  alias,
+  immediateload,
+  joinedload,
+  lazyload,
+  LazyLoadError,
+  type LoadOption,
+  raiseload,
+  select,
+  selectinload,
+  subqueryload,
+  withLoaderCriteria,
+} from 'relata'
 import { expect } from 'vitest'
 import { matrixOf } from '../support/matrix.ts'
 import { addBlog, Article, Author, Badge, Base, Remark } from './blog-models.ts'
@@ -96,4 +108,34 @@ matrix('contract-37 a stream refuses joined collections, and runs select-in once
   expect(log.statements.filter(sql => /from .?articles/.test(sql))).toHaveLength(3)
   expect((await drain([immediateload(Author.badge)], 3)).length).toBe(5)
   expect((await drain([subqueryload(Author.tags)], 3)).every(author => author.tags.length === 2)).toBe(true)
+})
+
+matrix('contract-34 global criteria reach aliases, eager loads and later lazy loads, and never a refresh', async ({ session, newSession, read }) => {
+  await addBlog(session, 2)
+  const published = withLoaderCriteria(Article, Article.c.published.eq(true))
+  const titles = (articles: Iterable<Article>): string[] => Array.from(articles, article => article.title).sort()
+  const fresh = newSession()
+  expect(titles(await fresh.query(Article).options(published).all())).toEqual(['article 1.1', 'article 2.1'])
+  const other = alias(Article)
+  const rows = await newSession().execute(select(other).options(published))
+  expect(titles(rows.map(([article]) => article))).toEqual(['article 1.1', 'article 2.1'])
+  for (const load of [joinedload, selectinload, subqueryload, lazyload]) {
+    const reading = newSession()
+    const author = (await reading.query(Author).options(published, load(Author.articles)).orderBy(Author.c.id).first())!
+    // read later, where it is lazy
+    expect(titles(await read(author, 'articles'))).toEqual(['article 1.1'])
+    await reading.close()
+  }
+  // an object that the criteria would hide is refreshed all the same, and its deferred columns and expired values load
+  const held = newSession()
+  const hidden = await held.query(Article).filterBy({ title: 'article 1.2' }).one()
+  await held.query(Article).options(published).all()
+  await held.refresh(hidden)
+  held.expire(hidden)
+  expect(await read(hidden, 'title')).toBe('article 1.2')
+  const own = (await held.query(Article).options(published).orderBy(Article.c.id).first())!
+  own.published = false
+  await held.flush()
+  held.expire(own)
+  expect(await read(own, 'title')).toBe('article 1.1')
 })

@@ -73,6 +73,7 @@ export function* queryStatement(core: SessionCore, statement: FromStatement): Pa
 function* flushFor(core: SessionCore, { statement }: ReadStatement): Pausable<void> {
   yield* core.flushBeforeQuery()
   if (!isQuery(statement)) core.hints.drop()
+  core.at(statement)
 }
 
 /** The objects of a query for one model, each once. */
