@@ -15,6 +15,7 @@ export {
 } from './orm/declarative/declarative-base.ts'
 export { hybrid } from './orm/declarative/hybrid.ts'
 export { proxy, type ProxyOptions } from './orm/declarative/proxy.ts'
+export { indexProperty } from './orm/declarative/index-property.ts'
 export { inspect } from './orm/declarative/inspect.ts'
 export type { AttributeInspection, ColumnInspection, ModelInspection, RelationshipInspection } from './orm/declarative/inspect-model.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
@@ -30,6 +31,7 @@ export type {
   Definition,
   HasDefinition,
   HybridOptions,
+  IndexPropertyType,
   HybridType,
   InheritedModel,
   Init,

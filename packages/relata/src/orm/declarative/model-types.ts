@@ -5,6 +5,8 @@
 import type { Column } from '../../schema/column.ts'
 import type { ColumnBuilder } from '../../schema/column-builder.ts'
 import type { Expression } from '../../sql/core/expression.ts'
+import type { JsonPath } from '../../sql/expressions/json-path.ts'
+import type { JsonMember } from '../../sql/expressions/json-types.ts'
 import type { Statement } from '../../sql/core/statement.ts'
 import type { ProxyAttribute } from '../mapping/proxy-attribute.ts'
 import type { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
@@ -64,6 +66,9 @@ export interface QueryExpressionType<V> extends AttributeType<'query expression'
 
 /** A value object over several columns: `composite(…)`. */
 export interface CompositeType<V, P, O> extends AttributeType<'composite', readonly [V, P, O]> {}
+
+/** A slot of a JSON document: `indexProperty(…)`. */
+export interface IndexPropertyType<C, K> extends AttributeType<'index property', readonly [C, K]> {}
 
 /** A second name of an attribute: `synonym(…)`. */
 export interface SynonymType<K> extends AttributeType<'synonym', K> {}
@@ -267,13 +272,19 @@ type ValueIn<D, A> =
       : never
     : A extends ProxyType<infer Via, infer To, any>
       ? Proxied<Via extends keyof D ? ValueIn<D, TargetOf<D, D[Via]>> : never, To>
-      : Value<A>
+      : A extends AttributeType<'index property', readonly [infer C, infer K]>
+        ? SlotOf<D, C, K> | null
+        : Value<A>
+/** What stands in a slot of a JSON column. */
+type SlotOf<D, C, K> = C extends keyof D ? JsonMember<Value<D[C]>, K> : unknown
 type ColumnIn<D, A> =
   A extends OfKind<'composite'>
     ? A extends AttributeType<'composite', readonly [infer V, infer P, infer O]>
       ? CompositeColumn<V | NullOfAll<D, P>> & OperatorsOf<O>
       : never
-    : ColumnOf<A>
+    : A extends AttributeType<'index property', readonly [infer C, infer K]>
+      ? JsonPath<SlotOf<D, C, K>>
+      : ColumnOf<A>
 type InitialIn<D, A> = A extends OfKind<'proxy'> ? ProxyInit<ValueIn<D, A>> : A extends OfKind<string> ? ValueIn<D, A> : InitialValue<A>
 type AttributeIn<D, A> = A extends OfKind<'proxy'> ? ProxyAttribute<ProxyMember<ValueIn<D, A>>> : AttributeOf<A>
 type OtherFields<D> = { -readonly [K in Exclude<keyof D, ReadOnlyKeys<D>>]: ValueIn<D, TargetOf<D, D[K]>> } & {
@@ -285,7 +296,9 @@ type OtherInit<D> = { [K in Exclude<RequiredKeys<D>, CoveredKeys<D>>]: Value<D[K
 type OtherColumns<D> = { readonly [K in keyof D as TargetOf<D, D[K]> extends OnClass ? never : K]: ColumnIn<D, TargetOf<D, D[K]>> }
 type OtherRelationships<D> = { readonly [K in keyof D as TargetOf<D, D[K]> extends OnClass ? K : never]: AttributeIn<D, TargetOf<D, D[K]>> }
 type OtherFilter<D> = {
-  [K in keyof D as TargetOf<D, D[K]> extends OnClass ? never : K]?: ValueIn<D, TargetOf<D, D[K]>> | Expression<ValueIn<D, TargetOf<D, D[K]>>>
+  [K in keyof D as TargetOf<D, D[K]> extends OnClass | OfKind<'index property'> ? never : K]?:
+    | ValueIn<D, TargetOf<D, D[K]>>
+    | Expression<ValueIn<D, TargetOf<D, D[K]>>>
 }
 
 /**

@@ -2,6 +2,7 @@
 import { ArgumentError } from '../../base/errors.ts'
 import type { ColumnReference } from '../../sql/core/column-reference.ts'
 import type { Expression } from '../../sql/core/expression.ts'
+import type { Mapper } from '../mapping/mapper.ts'
 import { requireMapper } from './get-trip.ts'
 
 /** One condition for each attribute; null means IS NULL, undefined is an error and never "no condition". */
@@ -23,7 +24,14 @@ export function filterByCriteria(model: unknown, values: Readonly<Record<string,
       )
     }
     const column = columns[key]
-    if (column !== undefined) return column.eq(value)
+    if (typeof column?.eq === 'function') return column.eq(value)
+    if (column !== undefined) throw noComparison(mapper, key)
     return (model as Readonly<Record<string, { eq(value: unknown): Expression<boolean> }>>)[key]?.eq(value) as Expression<boolean>
+  })
+}
+
+function noComparison(mapper: Mapper, key: string): ArgumentError {
+  return new ArgumentError(`filterBy() cannot compare ${mapper.name}.${key}: what stands in the document may be of any type.`, {
+    do: `say what it is: .filter(${mapper.name}.c.${key}.asText().eq(…))`,
   })
 }
