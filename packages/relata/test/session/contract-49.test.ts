@@ -206,3 +206,23 @@ matrix('an update of a joined class concerns its own table', async context => {
   expect([box.width, cube.width]).toEqual([12, 5])
   await expect(async () => session.execute(update(Box).set({ name: 'x' }).everyRow())).rejects.toMatchObject({ code: 'UNKNOWN_ATTRIBUTE' })
 })
+
+matrix('statements over several tables change and delete what the other tables say, and the objects follow', async context => {
+  await people(context)
+  const { session, read } = context
+  session.addAll([new Shape({ name: 'Ann' }), new Shape({ name: 'Dan' })])
+  await session.flush()
+  const [ann, bob] = await session.query(User).orderBy(User.c.id).all()
+  const named = update(User)
+    .set({ age: Shape.c.id.plus(100) })
+    .from(Shape)
+    .where(Shape.c.name.eq(User.c.name))
+  await expect(async () => session.execute(named, { synchronize: 'evaluate' })).rejects.toThrow(ArgumentError)
+  await session.execute(named)
+  expect([inspect(ann!).unloaded.includes('age'), bob!.age]).toEqual([true, 20])
+  await session.refresh(ann!)
+  expect(await read(ann!, 'age')).toBe(101)
+  await session.execute(delete_(User).using(Shape).where(Shape.c.name.eq(User.c.name)))
+  expect([lifecycleOf(ann!), lifecycleOf(bob!)]).toEqual(['deleted', 'persistent'])
+  expect(await session.query(User).count()).toBe(2)
+})
