@@ -45,7 +45,7 @@ export type {
   SynonymType,
 } from './orm/declarative/model-types.ts'
 export { queryExpression } from './orm/declarative/query-expression.ts'
-export { keyedBy, many, type ManyOptions, one, type OneOptions, orderedBy } from './orm/declarative/relationship-builders.ts'
+export { type KeyedBy, keyedBy, many, type ManyOptions, one, type OneOptions, orderedBy } from './orm/declarative/relationship-builders.ts'
 export { type Validation, validates, type ValidatesOptions } from './orm/declarative/validates.ts'
 export { synonym } from './orm/declarative/synonym.ts'
 export { alias } from './orm/mapping/aliased-model.ts'

@@ -302,6 +302,49 @@ describe('one-way sides, orphans, notes', () => {
   })
 })
 
+describe('keys of Maps', () => {
+  const Base = declarativeBase()
+  class Note extends Base.model('notes', {
+    id: integer().primaryKey(),
+    tags: () =>
+      many(Tag, { collection: keyedBy((tag: Tag) => tag.name.toUpperCase()), cascade: ['all', 'delete-orphan'], overlaps: ['named', 'note'] }),
+    named: () => many(Tag, { collection: keyedBy('name', { ignoreUnset: true }), backPopulates: 'note' }),
+  }) {}
+  class Tag extends Base.model('tags', {
+    id: integer().primaryKey(),
+    name: text(),
+    noteId: integer().references(() => Note.c.id),
+    note: () => one(Note, { backPopulates: 'named' }),
+  }) {}
+  Base.register({ Note, Tag })
+  const matrix = matrixOf('keys of maps', Base)
+
+  matrix('a function makes the keys, also of what is loaded', async ({ session, newSession, read }) => {
+    const note = new Note({ tags: [new Tag({ name: 'red' })] })
+    note.tags.add(new Tag({ name: 'blue' }))
+    expect([...note.tags.keys()]).toEqual(['RED', 'BLUE'])
+    expect(() => note.tags.set('green', new Tag({ name: 'green' }))).toThrow('the key given is not the member')
+    session.add(note)
+    await session.commit()
+    const again = await newSession().query(Note).one()
+    const tags = await read(again, 'tags')
+    expect([tags.get('RED')?.name, tags.has('red'), tags.delete('BLUE'), tags.size]).toEqual(['red', false, true, 1])
+  })
+
+  matrix('with ignoreUnset a member without a key is linked, and in the Map once it is loaded again', async ({ session, read }) => {
+    const note = new Note({})
+    const [tag, other] = [new Tag({} as { name: string }), new Tag({} as { name: string })]
+    tag.note = note
+    note.named.add(other)
+    expect([note.named.size, other.note]).toEqual([0, note])
+    tag.name = 'late'
+    other.name = 'later'
+    session.addAll([note, tag, other])
+    await session.commit()
+    expect([...(await read(note, 'named')).keys()].toSorted()).toEqual(['late', 'later'])
+  })
+})
+
 describe('activeHistory', () => {
   const Base = declarativeBase()
   class User extends Base.model('users', { id: integer().primaryKey() }) {}

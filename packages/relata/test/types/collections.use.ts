@@ -1,10 +1,24 @@
 /** The types of collections, as users meet them: what must compile, and what must not. Checked by both compilers, never run. */
-import { type Collection, declarativeBase, foreign, integer, many, orderedBy, type OrderedList, remote, type Session, text } from 'relata'
+import {
+  type Collection,
+  declarativeBase,
+  foreign,
+  integer,
+  keyedBy,
+  type KeyedMap,
+  many,
+  orderedBy,
+  type OrderedList,
+  remote,
+  type Session,
+  text,
+} from 'relata'
 
 const Base = declarativeBase()
 class Slide extends Base.model('slides', {
   id: integer().primaryKey(),
   bullets: () => many(Bullet, { collection: orderedBy('position', { from: 1 }) }),
+  lengths: () => many(Bullet, { collection: keyedBy((bullet: Bullet) => bullet.line.length), viewonly: true }),
   plain: () => many(Bullet, { viewonly: true }),
   dynamic: () => many(Bullet, { collection: 'dynamic', viewonly: true }),
   large: () => many(Bullet, { collection: 'writeOnly' }),
@@ -61,4 +75,10 @@ slide.dynamic.add(bullet)
 // @ts-expect-error it is no list
 slide.dynamic[0]
 
-export { dynamic, list, collection, line }
+const lengths: KeyedMap<number, Bullet> = slide.lengths
+// @ts-expect-error the key is a number
+slide.lengths.get('x')
+// @ts-expect-error no such option
+keyedBy('line', { ignore: true })
+
+export { lengths, dynamic, list, collection, line }

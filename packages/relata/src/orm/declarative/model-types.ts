@@ -170,7 +170,9 @@ type CollectionOf<E, Kind> = Kind extends 'list'
           ? OrderedList<E>
           : Kind extends 'dynamic'
             ? DynamicCollection<Extract<E, object>>
-            : never
+            : Kind extends { readonly keyedWith: (member: any) => infer K }
+              ? KeyedMap<K, E>
+              : never
 
 type Value<A> =
   A extends ColumnBuilder<infer V, any>

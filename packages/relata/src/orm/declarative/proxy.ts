@@ -179,7 +179,7 @@ function created({ name, between, attribute, shape }: ProxyPath, creator: Creato
   const made =
     creator === undefined
       ? new (between.model as unknown as new (init: object) => object)({
-          ...(typeof shape === 'object' ? { [shape.keyedBy]: key } : {}),
+          ...(typeof shape === 'object' && 'keyedBy' in shape ? { [shape.keyedBy]: key } : {}),
           [attribute]: value,
         })
       : creator(value, key)

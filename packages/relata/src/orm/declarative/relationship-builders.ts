@@ -35,7 +35,8 @@ export function many<
     | 'set'
     | 'writeOnly'
     | 'dynamic'
-    | { readonly keyedBy: Defined<M['$def']>['columnKey'] }
+    | { readonly keyedBy: Defined<M['$def']>['columnKey']; readonly ignoreUnset?: boolean }
+    | { readonly keyedWith: Function }
     | { readonly orderedBy: Defined<M['$def']>['columnKey']; readonly from: number } = 'list',
 >(target: M, options?: ManyOptions<B, C>): RelationshipType<'many', M, B, C>
 export function many(target: unknown, options: unknown = {}): unknown {
@@ -58,10 +59,21 @@ export function one(target: unknown, options: unknown = {}): unknown {
   return new RelationshipDeclaration('one', target, options as RelationshipOptions)
 }
 
-/** Makes a collection a Map, keyed by an attribute of its members: `collection: keyedBy('name')`. */
-export function keyedBy<const K extends string>(attribute: K): { readonly keyedBy: K } {
-  return { keyedBy: attribute }
+/**
+ * Makes a collection a Map, keyed by an attribute of its members or by a function of them. The key is read when a member is
+ * added, and does not follow later changes. A member whose attribute was never set is refused, or, with `ignoreUnset`, not in
+ * the Map until it is loaded again.
+ *
+ * @example
+ * tags: () => many(Tag, { collection: keyedBy('name') })                            // Map<string, Tag>
+ * prices: () => many(Price, { collection: keyedBy((price: Price) => price.day.getTime()) })   // Map<number, Price>
+ */
+export function keyedBy<const K extends string | Function>(key: K, options: { readonly ignoreUnset?: boolean } = {}): KeyedBy<K> {
+  return (typeof key === 'function' ? { keyedWith: key } : { keyedBy: key, ...options }) as KeyedBy<K>
 }
+
+/** What `keyedBy(…)` gives to `collection`. */
+export type KeyedBy<K> = K extends string ? { readonly keyedBy: K; readonly ignoreUnset?: boolean } : { readonly keyedWith: K }
 
 /**
  * Makes a collection a list whose members hold their place in it: `collection: orderedBy('position')`. Whatever changes the

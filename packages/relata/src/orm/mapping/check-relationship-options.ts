@@ -87,6 +87,8 @@ function checkCollection(name: string, collection: unknown, target: Mapper): voi
     checkOrdering(name, collection, target)
     return
   }
+  if (typeof collection === 'object' && collection !== null && typeof (collection as { readonly keyedWith?: unknown }).keyedWith === 'function')
+    return
   const key: unknown = typeof collection === 'object' && collection !== null ? (collection as { readonly keyedBy?: unknown }).keyedBy : undefined
   if (typeof key !== 'string') {
     throw new ArgumentError(`${name} has an unknown kind of collection.`, {

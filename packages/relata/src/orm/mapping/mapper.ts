@@ -16,6 +16,7 @@ import { noteReadBack, type WriteRules } from './write-rules.ts'
 import type {
   CollectionOption,
   KeyedCollection,
+  KeyedWithFunction,
   LazyOption,
   OrderedCollection,
   RelationshipDeclaration,
@@ -63,7 +64,7 @@ export class Relationship {
   readonly extra: Expression<boolean> | null
   readonly cascade: Cascade
   readonly lazy: LazyOption
-  readonly collection: 'list' | 'set' | 'writeOnly' | KeyedCollection
+  readonly collection: 'list' | 'set' | 'writeOnly' | KeyedCollection | KeyedWithFunction
   /** A list whose members hold their place in it. */
   readonly ordering: OrderedCollection | null
   /** Never loaded: members are added, removed and queried. */

@@ -2,7 +2,7 @@
 import { ArgumentError, nearestName } from '../../base/errors.ts'
 import { AttributeDeclaration } from './attribute-declaration.ts'
 import type { Mapper, Relationship } from './mapper.ts'
-import type { KeyedCollection } from './relationship-declaration.ts'
+import type { KeyedCollection, KeyedWithFunction } from './relationship-declaration.ts'
 
 /** A proxy as its model declares it. */
 export interface DeclaredProxy {
@@ -13,7 +13,7 @@ export interface DeclaredProxy {
 }
 
 /** How many objects a proxy leads through, and how they are held. */
-export type ProxyShape = 'one' | 'list' | 'set' | KeyedCollection
+export type ProxyShape = 'one' | 'list' | 'set' | KeyedCollection | KeyedWithFunction
 
 /** A proxy whose way is known. */
 export interface ProxyPath extends DeclaredProxy {

@@ -10,6 +10,13 @@ export type LazyOption = 'lazy' | 'select' | 'joined' | 'selectin' | 'subquery' 
 /** A Map collection, keyed by an attribute of its members; see `keyedBy`. */
 export interface KeyedCollection<K extends string = string> {
   readonly keyedBy: K
+  /** A member whose key was never set is not in the Map, instead of being refused. */
+  readonly ignoreUnset?: boolean
+}
+
+/** A Map collection whose keys a function makes. */
+export interface KeyedWithFunction {
+  readonly keyedWith: Function
 }
 
 /** A list whose members hold their place in it; see `orderedBy`. */
@@ -20,7 +27,7 @@ export interface OrderedCollection<K extends string = string> {
 }
 
 /** The shape of a collection: a list, one whose members are numbered, a Set, a Map keyed by an attribute, or one that is never loaded. */
-export type CollectionOption = 'list' | 'set' | 'writeOnly' | 'dynamic' | KeyedCollection | OrderedCollection
+export type CollectionOption = 'list' | 'set' | 'writeOnly' | 'dynamic' | KeyedCollection | KeyedWithFunction | OrderedCollection
 
 /** The options of every relationship, as in SQLAlchemy's `relationship()`. */
 export interface SharedRelationshipOptions {

@@ -32,7 +32,7 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
 
 /** The key of a Map is read when a member comes to it, so it has to be there by then. */
 function checkKey({ collection, name }: Relationship, member: InstanceState): void {
-  if (typeof collection !== 'object') return
+  if (typeof collection !== 'object' || !('keyedBy' in collection) || collection.ignoreUnset === true) return
   const attribute = member.mapper.attribute(collection.keyedBy)
   if (attribute?.kind !== 'column' || member.values[attribute.index] !== UNSET) return
   throw new ArgumentError(`${name} is keyed by '${attribute.key}', which ${member} does not have yet.`, {

@@ -305,16 +305,16 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
 
   static of_<K, E extends EntityObject>(owner: CollectionOwner | null, members: readonly E[], keyOf: (member: E) => K): EntityMap<K, E> {
     const map = new EntityMap<K, E>()
-    for (const member of members) Map.prototype.set.call(map, keyOf(member), member)
-    map.#owner = owner
     map.#keyOf = keyOf
+    for (const member of members) map.#keep(member)
+    map.#owner = owner
     return map
   }
 
   static side(map: EntityMap): RelatedCollection {
     return {
       members: () => [...map.values()],
-      insertSilently: member => void Map.prototype.set.call(map, map.#keyOf(member), member),
+      insertSilently: member => map.#keep(member),
       removeSilently: member => map.#dropMember(member),
       removeAllSilently: members =>
         dropAll(
@@ -377,7 +377,17 @@ export class EntityMap<K = unknown, E extends EntityObject = EntityObject> exten
     }
   }
 
+  /** A member without a key is not in the Map. */
+  #keep(member: E): void {
+    const key = this.#keyOf(member)
+    if (key !== undefined) Map.prototype.set.call(this, key, member)
+  }
+
   #take(owner: CollectionOwner, key: K, member: E): void {
+    if (key === undefined) {
+      owner.added(member)
+      return
+    }
     const old = super.get(key)
     if (old === member) {
       owner.met(member)

@@ -2,11 +2,12 @@
 import { InvalidRequestError } from '../../base/errors.ts'
 import { keepHiddenClass } from '../../base/keep-hidden-class.ts'
 import type { Relationship } from '../mapping/mapper.ts'
-import type { KeyedCollection } from '../mapping/relationship-declaration.ts'
+import type { KeyedCollection, KeyedWithFunction } from '../mapping/relationship-declaration.ts'
 import { someHooks } from '../mapping/model-hooks.ts'
 import { detached } from './cells.ts'
 import { type CollectionOwner, EntityList, EntityMap, EntitySet, sideOf } from './collection.ts'
-import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED } from './instance-state.ts'
+import { Changes, type EntityObject, type InstanceState, type QueuedMembers, UNLOADED, UNSET } from './instance-state.ts'
+import { stateOf } from './state-slot.ts'
 import { heardBulkReplace, heardMirror, heardSet } from './attribute-events.ts'
 import { checkRelated, notRelated } from './check-related.ts'
 import { memberAdded, memberMet, memberRemoved, scalarReplaced } from './link-events.ts'
@@ -64,8 +65,22 @@ export function createCollection(state: InstanceState, relationship: Relationshi
   const { collection } = relationship
   if (collection === 'list') return EntityList.of_(owner, members)
   if (collection === 'set') return EntitySet.of_(owner, members)
-  const { keyedBy } = collection as KeyedCollection
-  return EntityMap.of_(owner, members, member => (member as Record<string, unknown>)[keyedBy])
+  return EntityMap.of_(owner, members, keysOf(collection as KeyedCollection | KeyedWithFunction))
+}
+
+/** Reads the key of a Map's member; undefined where the member has none, and is left out. */
+function keysOf(collection: KeyedCollection | KeyedWithFunction): (member: EntityObject) => unknown {
+  if ('keyedWith' in collection) return member => (collection.keyedWith as (member: EntityObject) => unknown)(member)
+  const { keyedBy, ignoreUnset } = collection
+  return member => {
+    const key = (member as Readonly<Record<string, unknown>>)[keyedBy]
+    return key === null && ignoreUnset === true && isUnset(stateOf(member), keyedBy) ? undefined : key
+  }
+}
+
+function isUnset(state: InstanceState, key: string): boolean {
+  const attribute = state.mapper.attribute(key)
+  return attribute?.kind === 'column' && state.values[attribute.index] === UNSET
 }
 
 /** Assign a relationship. A collection is replaced as a whole: only the differences count. */
