@@ -220,7 +220,7 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
 
   /** The query as a source for others: `alias(User, query.subquery('recent'))`. */
   subquery(name?: string): Subquery {
-    return this.#select.subquery(name) as Subquery
+    return this.#select.subquery(name)
   }
 
   /** The select behind the query, to go on with as a statement. */
