@@ -257,8 +257,15 @@ type OtherKeys<D> = { [K in keyof D]: D[K] extends OfKind<string> ? K : never }[
 type ReadOnlyKeys<D> = { [K in keyof D]: D[K] extends OfKind<'computed' | 'hybrid' | 'query expression'> ? K : never }[keyof D]
 /** Columns that are also set under another name, so that the constructor need not ask for them. */
 type CoveredKeys<D> = {
-  [K in keyof D]: D[K] extends OfKind<'composite'> ? PartsOf<D[K]>[keyof PartsOf<D[K]>] : D[K] extends OfKind<'synonym'> ? TargetKey<D[K]> : never
+  [K in keyof D]: D[K] extends OfKind<'composite'>
+    ? PartsOf<D[K]>[keyof PartsOf<D[K]>]
+    : D[K] extends OfKind<'synonym'>
+      ? TargetKey<D[K]>
+      : D[K] extends OfKind<'index property'>
+        ? SlotColumn<D[K]>
+        : never
 }[keyof D]
+type SlotColumn<A> = A extends AttributeType<'index property', readonly [infer C, any]> ? C : never
 type PartsOf<A> = A extends AttributeType<'composite', readonly [any, infer P, any]> ? P : never
 type TargetKey<A> = A extends AttributeType<'synonym', infer T> ? T : never
 /** A synonym is what it is a second name of. */
