@@ -44,7 +44,8 @@ const BUDGETS = [
     budget: 152,
   },
   { name: 'statements without models', program: "export { select, column, integer, MetaData, Table } from 'relata'", budget: 30 },
-  { name: 'everything', program: "export * from 'relata'", budget: 176 },
+  // raised from 176: composites, synonyms, query expressions, index properties, models of tables, inspect(Model)
+  { name: 'everything', program: "export * from 'relata'", budget: 178 },
 ]
 
 for (const { name, program, budget } of BUDGETS) {
