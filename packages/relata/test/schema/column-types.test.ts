@@ -188,6 +188,25 @@ matrix('null is written where a default would come else, for columns that say so
   ])
 })
 
+matrix('a stored word that the enumeration has not is refused when it is read', async ({ session, engine, variant }) => {
+  session.add(new Safe({ secret: 'a', kind: 'red' }))
+  await session.commit()
+  if (variant.database !== 'sqlite') {
+    await expect(engine.execute("update safes set kind = 'blue'")).rejects.toThrow()
+    return
+  }
+  const connection = await engine.connect()
+  await connection.execute('pragma ignore_check_constraints = on')
+  await connection.execute("update safes set kind = 'blue'")
+  await connection.commit()
+  await connection.execute('pragma ignore_check_constraints = off')
+  await connection.close()
+  await expect((async () => session.query(Safe).all())()).rejects.toThrow(
+    "A column of an enumeration expects one of 'red', 'green', got the string 'blue'.",
+  )
+  expect(await rowsOf(engine, select(sql`${s.kind}`))).toEqual([['blue']])
+})
+
 matrix('texts and bytes of ten megabytes', async ({ session, newSession }) => {
   const long = '0123456789'.repeat(1_000_000) + '😀'
   session.add(new Safe({ secret: 'x', nothing: long }))

@@ -81,6 +81,11 @@ export const functionTexts: Readonly<Record<string, Partial<Record<DatabaseName,
     sqlite: `select "books"."copies" & cast(? as integer), "books"."copies" | cast(? as integer), ("books"."copies" | cast(? as integer)) - ("books"."copies" & cast(? as integer)), ~"books"."copies" from "books" where "books"."id" = ?`,
     mariadb: `select cast(\`books\`.\`copies\` & ? as signed), cast(\`books\`.\`copies\` | ? as signed), cast(\`books\`.\`copies\` ^ ? as signed), cast(~\`books\`.\`copies\` as signed) from \`books\` where \`books\`.\`id\` = ?`,
   },
+  'modulo with fractions': {
+    postgresql: `select cast(mod(cast("books"."weight" as numeric), cast($1::double precision as numeric)) as double precision), mod(cast("books"."price" as numeric), cast($2::numeric as numeric)), cast(mod(cast("books"."copies" as numeric), cast($3::double precision as numeric)) as double precision), cast(mod(cast("books"."weight" as numeric), cast($4::double precision as numeric)) as double precision) + $5::double precision from "books" order by "books"."id"`,
+    sqlite: `select mod("books"."weight", ?), mod("books"."price", ?), mod("books"."copies", ?), mod("books"."weight", ?) + ? from "books" order by "books"."id"`,
+    mariadb: `select mod(\`books\`.\`weight\`, ?), mod(\`books\`.\`price\`, ?), mod(\`books\`.\`copies\`, ?), mod(\`books\`.\`weight\`, ?) + ? from \`books\` order by \`books\`.\`id\``,
+  },
   random: {
     postgresql: `select random() >= $1::integer, random() < $2::integer, random() <> random() from "books" where "books"."id" = $3`,
     sqlite: `select (random() / 18446744073709551616.0 + 0.5) >= cast(? as integer), (random() / 18446744073709551616.0 + 0.5) < cast(? as integer), (random() / 18446744073709551616.0 + 0.5) <> (random() / 18446744073709551616.0 + 0.5) from "books" where "books"."id" = ?`,

@@ -1,5 +1,5 @@
 /** Where PostgreSQL's SQL differs from the standard rendering. */
-import type { BindParameter } from '../../sql/core/expression.ts'
+import type { BindParameter, Operation } from '../../sql/core/expression.ts'
 import type { Renderers, SqlOutput } from '../../sql/core/sql-node.ts'
 
 /** A parameter that stands beside no column needs a type, since the server may not be able to infer one. */
@@ -9,4 +9,16 @@ function bind(parameter: BindParameter, out: SqlOutput): void {
   if (name !== null) out.text(`::${name}`)
 }
 
-export const renderers: Renderers = Object.freeze({ bind })
+/** There is no remainder of doubles. */
+function moduloFraction(operation: Operation, out: SqlOutput): void {
+  const exact = operation.type.kind === 'numeric'
+  out.text(exact ? 'mod(' : 'cast(mod(')
+  operation.operands.forEach((operand, index) => {
+    out.text(index === 0 ? 'cast(' : ', cast(')
+    out.write(operand)
+    out.text(' as numeric)')
+  })
+  out.text(exact ? ')' : ') as double precision)')
+}
+
+export const renderers: Renderers = Object.freeze({ bind, 'modulo-fraction': moduloFraction })

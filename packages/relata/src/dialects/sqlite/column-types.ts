@@ -3,6 +3,7 @@
  * from which an affinity follows. Raw values: see drivers/sqlite-connection.ts; numeric: docs/decisions/020.
  */
 import { ArgumentError } from '../../base/errors.ts'
+import type { EnumType } from '../../types/enum-type.ts'
 import type { TypeAdapter, TypeAdapters } from '../../types/column-type.ts'
 import { hasPlainYear, parseMoment, plainMoment } from '../../types/moment-text.ts'
 import { canonicalDecimal, type NumericType, roundDecimal } from '../../types/numeric-type.ts'
@@ -40,7 +41,7 @@ export const columnTypes: TypeAdapters = typeAdaptersOf(['sqlite'], {
   json: adapter<unknown>({ ddl: 'json_text', cast: 'text', bind: value => JSON.stringify(value), read: readJson }),
   uuid: adapter<string>({ ddl: 'char(36)', cast: 'text', bind: value => value.toLowerCase() }),
   blob: adapter<Uint8Array>({ ddl: 'blob', read: bytes }),
-  enum: adapter<string>({ ddl: 'text' }),
+  enum: (type: EnumType) => adapter<string>({ ddl: 'text', read: raw => checkedWord(type, raw) }),
   null: adapter<unknown>({ ddl: 'text', cast: null }),
 })
 
@@ -85,6 +86,13 @@ function checkedNumber(value: number): number {
   // SQLite would store NULL.
   if (Number.isNaN(value)) throw new ArgumentError('SQLite cannot store NaN.', { do: 'store null instead' }, 'WRONG_TYPE')
   return value
+}
+
+/** A table that relata did not make may hold anything. */
+function checkedWord(type: EnumType, raw: unknown): string {
+  const wrong = type.check(raw)
+  if (wrong === null) return raw as string
+  throw new ArgumentError(`A column of an enumeration ${wrong}.`, { do: 'mend the row, or add the word to the enumeration' }, 'WRONG_TYPE')
 }
 
 function dateText(date: string): string {

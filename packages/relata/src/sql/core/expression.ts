@@ -479,9 +479,11 @@ function arithmetic<V>(kind: string, left: Expression, other: unknown): Expressi
     })
   }
   const right = operandFor(left, other)
-  const whole = kind === 'divide' && isWhole(left.type) && isWhole(right.type)
+  const wholes = isWhole(left.type) && isWhole(right.type)
+  const whole = kind === 'divide' && wholes
+  const own = whole ? 'divide-whole' : kind === 'modulo' && !wholes ? 'modulo-fraction' : kind
   const fraction = left.type.kind === 'integer' && right.type.kind === 'double'
-  return new Operation(whole ? 'divide-whole' : kind, (whole && left.type.kind !== 'bigint') || fraction ? doubleType : left.type, [left, right])
+  return new Operation(own, (whole && left.type.kind !== 'bigint') || fraction ? doubleType : left.type, [left, right])
 }
 
 function isWhole(type: ColumnType): boolean {

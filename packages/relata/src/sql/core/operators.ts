@@ -48,6 +48,8 @@ const operators: Readonly<Record<string, Operator>> = {
   divide: arithmetic(' / ', PRODUCT),
   'divide-whole': { precedence: PRODUCT, write: writeWholeDivision },
   modulo: arithmetic(' % ', PRODUCT),
+  // SQLite's % drops the fractions of both.
+  'modulo-fraction': { precedence: ATOM, write: (operation, out) => wrapped('mod(', operation, ')', out) },
   negate: { precedence: SIGN, write: (operation, out) => (out.text('-'), out.operand(first(operation), SIGN + 1)) },
   // Databases disagree about the place of || between the others, so its operands are atoms or in parentheses.
   concat: { precedence: CONCAT, write: (operation, out) => separated(operation, out, ' || ', SIGN + 1) },
