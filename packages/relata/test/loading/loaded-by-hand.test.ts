@@ -1,5 +1,5 @@
 /** Values that count as loaded, loads in chunks, and streams that overwrite. */
-import { inspect, selectinload, setCommittedValue, sql } from 'relata'
+import { count, inspect, joinedload, select, selectinload, setCommittedValue, sql } from 'relata'
 import { describe, expect } from 'vitest'
 import { Base, Post, Profile, Role, User } from '../support/guide-models.ts'
 import { matrixOf, type MatrixContext } from '../support/matrix.ts'
@@ -66,6 +66,28 @@ describe('setCommittedValue', () => {
     expect(() => setCommittedValue(user, 'name', 7 as never)).toThrow(/User.name cannot have/)
     expect(() => setCommittedValue(user, 'posts', 7 as never)).toThrow(/User.posts is a collection/)
     expect(() => setCommittedValue(user, 'posts', [new Role({ name: 'r' })] as never)).toThrow(/User.posts/)
+  })
+})
+
+describe('options where nothing is loaded', () => {
+  matrix('eager options are left out of counts and subqueries', async context => {
+    await seed(context, 2)
+    const { session, log } = context
+    const eager = session.query(User).options(joinedload(User.posts), selectinload(User.profile))
+    log.reset()
+    expect(await eager.count()).toBe(2)
+    expect(await eager.exists()).toBe(true)
+    const inner = eager.toSelect().subquery('inner')
+    expect(await session.scalars(select(count()).from(inner))).toEqual([2])
+    expect(log.tables().every(table => !table.includes('posts') && !table.includes('profiles'))).toBe(true)
+    expect(log.statements.some(statement => statement.includes('posts'))).toBe(false)
+    expect(log.count('select')).toBe(3)
+  })
+
+  matrix('two strategies for one path are an error with both options', async ({ session }) => {
+    await expect((async () => session.query(User).options(joinedload(User.posts), selectinload(User.posts)).all())()).rejects.toThrow(
+      expect.objectContaining({ code: 'LOADER_CONFLICT', message: expect.stringMatching(/joinedload\(User.posts\) and selectinload\(User.posts\)/) }),
+    )
   })
 })
 

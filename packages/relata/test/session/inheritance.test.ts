@@ -1,5 +1,5 @@
 /** Single-table and joined-table inheritance: what is written, what is read, and how often. */
-import { alias, declarativeBase, inherit, integer, joinedload, many, one, select, selectinload, selectinPolymorphic, text } from 'relata'
+import { alias, declarativeBase, inherit, integer, joinedload, many, one, select, selectinload, selectinPolymorphic, sql, text } from 'relata'
 import { expect } from 'vitest'
 import { matrixOf } from '../support/matrix.ts'
 
@@ -152,6 +152,12 @@ matrix('relationships to and from a hierarchy load objects of their class, by ev
       .filter(Company.employees.ofType(Manager).any(Manager.c.level.gt(5)))
       .count(),
   ).toBe(0)
+})
+
+matrix('a row whose discriminator nobody knows is an error that names the known ones', async ({ session }) => {
+  await session.execute(sql`insert into employees (name, type) values (${'Zed'}, ${'robot'})`)
+  await expect((async () => session.query(Employee).all())()).rejects.toThrow(expect.objectContaining({ code: 'UNKNOWN_IDENTITY' }))
+  await expect((async () => session.query(Employee).all())()).rejects.toThrow(/manager \(Manager\)/)
 })
 
 matrix('columns that are selected from a subclass are those of its rows, over all of its tables', async ({ session }) => {

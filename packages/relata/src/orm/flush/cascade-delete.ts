@@ -5,6 +5,7 @@ import { objectDeleted } from '../loading/object-deleted-error.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { sideOf } from '../state/collection.ts'
 import { type EntityObject, type InstanceState, UNLOADED } from '../state/instance-state.ts'
+import { inIdentityMap } from '../state/reference.ts'
 import { stateOf } from '../state/state-slot.ts'
 import type { FlushSession } from './flush-session.ts'
 import { loadForFlush, UnloadedRelationships } from './load-for-flush.ts'
@@ -23,7 +24,7 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
     const unloaded = new UnloadedRelationships()
     for (const state of level)
       for (const relationship of state.mapper.relationships)
-        if (relationship.cascade.delete && !relationship.viewonly) unloaded.note(session, state, relationship)
+        if (relationship.cascade.delete && !relationship.viewonly && !isHeld(state, relationship)) unloaded.note(session, state, relationship)
     if (!unloaded.isEmpty) {
       // what is pending may belong to what is loaded; within a flush nothing happens here
       yield* session.flushBeforeQuery()
@@ -46,6 +47,15 @@ export function* cascadeDeleteAll(session: FlushSession, states: readonly Instan
   }
   for (const state of states) seen.delete(state)
   return seen
+}
+
+/** A many-to-one target that the session holds needs no query, and so no autoflush before it. */
+function isHeld(state: InstanceState, relationship: Relationship): boolean {
+  if (relationship.direction !== 'many-to-one' || state.relatedAt(relationship) !== undefined) return false
+  const target = inIdentityMap(state, relationship)
+  if (target === undefined) return false
+  state.setRelated(relationship, target)
+  return true
 }
 
 /** What is loaded from is loaded itself: the object outlives its row. One whose row is gone cannot be deleted. */

@@ -161,8 +161,11 @@ export class RandomRun {
     if (this.#wouldCircle(object, relationship, target)) return
     this.#note(`${relationship.name}: ${this.#label(object)} ${this.#label(target)}`)
     if (!relationship.isCollection) {
-      this.#letGo(object, relationship, target)
-      object[relationship.key] = target
+      // an autoflush between the two would delete what is nobody's for the moment
+      this.#session.withoutAutoflush(() => {
+        this.#letGo(object, relationship, target)
+        object[relationship.key] = target
+      })
       return
     }
     // a former owner that nobody has read is not looked for (contract 3)
