@@ -10,6 +10,8 @@ import { walk } from '../../sql/core/walk.ts'
 import { compile } from '../../sql/render/compile.ts'
 import { fromTree } from '../../sql/render/from-tree.ts'
 import { structuralKey } from '../../sql/render/structural-key.ts'
+import type { ColumnType } from '../../types/column-type.ts'
+import { resultTypesOf } from '../../sql/statements/output-columns.ts'
 import { Alias } from '../../sql/sources/alias.ts'
 import type { Join } from '../../sql/sources/join.ts'
 import { select as newSelect, type Select } from '../../sql/statements/select.ts'
@@ -63,7 +65,7 @@ export function buildLoadPlan(given: Select, paths: readonly LoadPath[], dialect
   let next = 0
   const items = select.items.map((item, index): ItemPlan => {
     if (item instanceof EntityItem) return { kind: 'entity', entity: draft.finish(drafts[next++] as (typeof drafts)[number], dialect) }
-    return { kind: 'value', position: places[index] as number, read: dialect.typeAdapter((item as Expression).type).read }
+    return { kind: 'value', position: places[index] as number, read: dialect.typeAdapter(resultTypesOf([item])[0] as ColumnType).read }
   })
   const reusable = select.loadOptions.every(option => structuralKey(option).nodes.length === 0)
   return {

@@ -7,6 +7,8 @@ import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { compileCached, type CompiledCache } from '../../sql/render/cached-compile.ts'
 import type { Compiled } from '../../sql/render/compiled.ts'
 import type { FromStatement } from '../../sql/statements/from-statement.ts'
+import { resultTypesOf } from '../../sql/statements/output-columns.ts'
+import type { ColumnType } from '../../types/column-type.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { ColumnAttribute } from '../mapping/mapper.ts'
 import { cellReaders } from './cell-readers.ts'
@@ -66,7 +68,7 @@ function planFor(session: LoadingSession, given: ReadStatement, compiled: Compil
     const expression = item as Expression
     const position = places.take(nameOf(expression))
     if (position === -1) throw notFound(`'${nameOf(expression) ?? 'an expression without a name'}'`, names)
-    return { kind: 'value', position, read: session.dialect.typeAdapter(expression.type).read }
+    return { kind: 'value', position, read: session.dialect.typeAdapter(resultTypesOf([expression])[0] as ColumnType).read }
   })
   const labelled = given.items.some(item => item.kind === 'label')
   return {
