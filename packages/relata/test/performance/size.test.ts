@@ -35,17 +35,17 @@ const BUDGETS = [
   {
     name: 'models, sessions and queries, without drivers',
     program: "export { declarativeBase, Engine, integer, many, one, selectinload, Session, text } from 'relata'",
-    budget: 132,
+    budget: 142,
   },
   {
     name: 'the same with SQLite',
     program:
       "export { createEngine, declarativeBase, integer, many, one, selectinload, Session, text } from 'relata'; export { sqlite } from 'relata/sqlite'",
-    budget: 152,
+    budget: 165,
   },
-  { name: 'statements without models', program: "export { select, column, integer, MetaData, Table } from 'relata'", budget: 30 },
+  { name: 'statements without models', program: "export { select, column, integer, MetaData, Table } from 'relata'", budget: 34 },
   // raised from 176: composites, synonyms, query expressions, index properties, models of tables, inspect(Model)
-  { name: 'everything', program: "export * from 'relata'", budget: 178 },
+  { name: 'everything', program: "export * from 'relata'", budget: 195 },
 ]
 
 for (const { name, program, budget } of BUDGETS) {
