@@ -14,7 +14,7 @@ export type ResultFacts = Pick<DriverResult, 'rowCount' | 'lastInsertId' | 'colu
  * const result = await connection.execute('update users set active = false')
  * result.rowCount        // 12
  */
-export class Rows<R> extends Array<R> {
+export class Rows<out R> extends Array<R> {
   static override get [Symbol.species](): ArrayConstructor {
     return Array
   }
@@ -70,8 +70,8 @@ export class Rows<R> extends Array<R> {
   }
 
   /** One column of all rows, by position or name; the first, if none is named. */
-  scalars(): R extends readonly [infer V, ...unknown[]] ? V[] : unknown[]
-  scalars<K extends keyof R & (number | string)>(column: K): R[K][]
+  scalars<Row>(this: Rows<Row>): Row extends readonly [infer V, ...unknown[]] ? V[] : unknown[]
+  scalars<Row, K extends keyof Row & (number | string)>(this: Rows<Row>, column: K): Row[K][]
   scalars(column: number | string = 0): unknown {
     return this.map(row => (row as Readonly<Record<string | number, unknown>>)[column])
   }
@@ -83,7 +83,7 @@ export class Rows<R> extends Array<R> {
    * (await session.execute(select(User.c.name.as('who'), count().as('n')).groupBy(User.c.name))).mappings()
    * // [{ who: 'Ed', n: 3 }]
    */
-  mappings(): Mapping<R>[] {
+  mappings<Row>(this: Rows<Row>): Mapping<Row>[] {
     const { columns } = this
     return this.map(row => {
       const mapping: Record<string, unknown> = {}
@@ -91,12 +91,15 @@ export class Rows<R> extends Array<R> {
         if (name !== '')
           Object.defineProperty(mapping, name, { value: (row as readonly unknown[])[index], enumerable: true, writable: true, configurable: true })
       })
-      return mapping as Mapping<R>
+      return mapping as Mapping<Row>
     })
   }
 
   /** Some columns of all rows, in the given order: `rows.pick(2, 0)`. */
-  pick<const P extends readonly number[]>(...positions: P): { -readonly [K in keyof P]: P[K] extends keyof R ? R[P[K]] : unknown }[] {
+  pick<Row, const P extends readonly number[]>(
+    this: Rows<Row>,
+    ...positions: P
+  ): { -readonly [K in keyof P]: P[K] extends keyof Row ? Row[P[K]] : unknown }[] {
     return this.map(row => positions.map(position => (row as readonly unknown[])[position])) as never
   }
 
@@ -118,7 +121,7 @@ export class Rows<R> extends Array<R> {
   }
 
   /** The first column of the first row, or null. */
-  scalar(): R extends readonly [infer V, ...unknown[]] ? V | null : unknown {
+  scalar<Row>(this: Rows<Row>): Row extends readonly [infer V, ...unknown[]] ? V | null : unknown {
     const row = this[0] as readonly unknown[] | undefined
     return (row?.[0] ?? null) as never
   }
