@@ -8,7 +8,7 @@ import { Expression, expressionOf, Operation } from '../core/expression.ts'
 import { compositeItemOf } from '../core/protocols.ts'
 import type { Source } from '../core/source.ts'
 import { isQuery } from '../core/statement.ts'
-import { type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
+import { ATOM, type KeyOutput, type Shape, SqlNode, type SqlOutput } from '../core/sql-node.ts'
 import { type FunctionColumns, tableFunction, type TableFunctionOptions } from '../sources/table-function.ts'
 import { type ColumnTypes, computedColumns, type DeclaredValue } from '../sources/typed-columns.ts'
 import { TextQuery } from '../statements/text-query.ts'
@@ -75,7 +75,10 @@ export class SqlText<out V = unknown> extends Expression<V> {
     this.pieces.forEach((piece, index) => {
       out.text(piece)
       const node = this.nodes[index]
-      if (node !== undefined) writeEmbedded(node, out)
+      if (node === undefined) return
+      if (isQuery(node)) out.nested(node, 'value')
+      else if (keepsTogether(node) || (OPENS.test(piece) && CLOSES.test(this.pieces[index + 1] as string))) out.write(node)
+      else out.operand(node, ATOM)
     })
   }
 }
@@ -124,7 +127,7 @@ export interface SqlTag {
 
 /**
  * SQL by hand. Every `${value}` becomes a bound parameter, never text; expressions, tables, models and queries are written as
- * what they are, and an array as a list in parentheses.
+ * what they are, an operator and a query in parentheses, and an array as a list in parentheses.
  *
  * @example
  * select(User).where(sql`${User.c.name} ~ ${pattern}`)
@@ -154,7 +157,11 @@ function embedded(value: unknown): SqlNode {
   return expressionOf(value)
 }
 
-function writeEmbedded(node: SqlNode, out: SqlOutput): void {
-  if (isQuery(node)) out.nested(node, 'value')
-  else out.write(node)
+/** Text around an expression that nothing binds beside: a member of a list, or alone in parentheses. */
+const OPENS = /[(,]\s*$/
+const CLOSES = /^\s*[,)]/
+
+/** A piece of text in another one may be a word or a list, and DISTINCT is no value: neither stands in parentheses. */
+function keepsTogether(node: SqlNode): boolean {
+  return node instanceof SqlText || node.kind === 'distinct'
 }
