@@ -81,7 +81,8 @@ export function operatorOf(kind: string): Operator {
  * the column's type for it.
  */
 export function writeBeside(node: SqlNode, other: SqlNode | undefined, precedence: number, out: SqlOutput): void {
-  if (node.kind === 'bind' && other !== undefined && inferable(node as TypedNode, other as TypedNode)) out.parameter(node, (node as TypedNode).type)
+  if (node.kind === 'bind' && other !== undefined && inferable(node as TypedNode, other as TypedNode))
+    out.parameter(node, (node as TypedNode).type, (other as TypedNode).type)
   else out.operand(node, precedence)
 }
 

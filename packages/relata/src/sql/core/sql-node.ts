@@ -84,8 +84,8 @@ export interface SqlOutput {
   list(nodes: readonly SqlNode[], separator?: string): void
   /** A node inside an operator of the given precedence, in parentheses if it binds less tightly. */
   operand(node: SqlNode, precedence: number): void
-  /** The placeholder of a bound value; `node` holds it. */
-  parameter(node: SqlNode, type: ColumnType): void
+  /** The placeholder of a bound value; `node` holds it. `beside`: the type that the database takes for it from its place. */
+  parameter(node: SqlNode, type: ColumnType, beside?: ColumnType): void
   /** The placeholder or placeholders of a list of values, as an IN needs them; `inferable`: it stands beside a column of its type. */
   parameterList(node: SqlNode, type: ColumnType, inferable: boolean): void
   /** The name that a source goes by in this statement; null: it is written by its own name. */

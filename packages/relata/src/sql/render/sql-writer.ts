@@ -12,6 +12,8 @@ export interface Placeholder {
   readonly type: ColumnType
   /** Null for one value. */
   readonly list: ListBinding | null
+  /** The kind of type that the database takes for it from its place; null where the text tells its type. */
+  readonly taken: string | null
 }
 
 interface NamedSource extends SqlNode {
@@ -70,18 +72,19 @@ export class SqlWriter implements SqlOutput {
     this.text(')')
   }
 
-  parameter(node: SqlNode, type: ColumnType): void {
+  parameter(node: SqlNode, type: ColumnType, beside?: ColumnType): void {
     const around = this.dialect.typeAdapter(type).write
-    if (around === null) return this.#hole({ node, type, list: null })
+    const placeholder = { node, type, list: null, taken: beside?.kind ?? null }
+    if (around === null) return this.#hole(placeholder)
     this.text(around[0])
-    this.#hole({ node, type, list: null })
+    this.#hole(placeholder)
     this.text(around[1])
   }
 
   parameterList(node: SqlNode, type: ColumnType, inferable: boolean): void {
     const list = listBinding(this.dialect, type, inferable)
     this.text(list.before)
-    this.#hole({ node, type, list })
+    this.#hole({ node, type, list, taken: null })
     this.text(list.after)
   }
 
@@ -121,8 +124,10 @@ export class SqlWriter implements SqlOutput {
     this.#outside = outside
   }
 
+  /** A value in several places has one number, but not where the database would take another type for each: a number has one type. */
   #hole(placeholder: Placeholder): void {
-    let index = this.dialect.features.numberedParameters ? this.placeholders.findIndex(known => known.node === placeholder.node) : -1
+    const { node, taken } = placeholder
+    let index = this.dialect.features.numberedParameters ? this.placeholders.findIndex(known => known.node === node && known.taken === taken) : -1
     if (index === -1) {
       index = this.placeholders.length
       this.placeholders.push(placeholder)
