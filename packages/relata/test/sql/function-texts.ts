@@ -84,7 +84,7 @@ export const functionTexts: Readonly<Record<string, Partial<Record<DatabaseName,
   'modulo with fractions': {
     postgresql: `select cast(mod(cast("books"."weight" as numeric), cast($1::double precision as numeric)) as double precision), mod(cast("books"."price" as numeric), cast($2::numeric as numeric)), cast(mod(cast("books"."copies" as numeric), cast($3::double precision as numeric)) as double precision), cast(mod(cast("books"."weight" as numeric), cast($4::double precision as numeric)) as double precision) + $5::double precision from "books" order by "books"."id"`,
     sqlite: `select mod("books"."weight", ?), mod("books"."price", ?), mod("books"."copies", ?), mod("books"."weight", ?) + ? from "books" order by "books"."id"`,
-    mariadb: `select mod(\`books\`.\`weight\`, ?), mod(\`books\`.\`price\`, ?), mod(\`books\`.\`copies\`, ?), mod(\`books\`.\`weight\`, ?) + ? from \`books\` order by \`books\`.\`id\``,
+    mariadb: `select mod(\`books\`.\`weight\`, ?), mod(\`books\`.\`price\`, cast(? as decimal(65, 30))), mod(\`books\`.\`copies\`, ?), mod(\`books\`.\`weight\`, ?) + ? from \`books\` order by \`books\`.\`id\``,
   },
   random: {
     postgresql: `select random() >= $1::integer, random() < $2::integer, random() <> random() from "books" where "books"."id" = $3`,

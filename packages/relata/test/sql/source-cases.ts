@@ -59,7 +59,8 @@ export const sources: readonly Case[] = [
     statement: select(typed.c.at, typed.c.price, typed.c.yes),
     sql: 'select "values_1"."at", "values_1"."price", "values_1"."yes" from (values ($1::timestamp(3), $2::numeric, $3::boolean)) as "values_1" ("at", "price", "yes")',
     sqlite: 'select "values_1"."at", "values_1"."price", "values_1"."yes" from (select ? as "at", ? as "price", ? as "yes") as "values_1"',
-    mariadb: 'select "values_1"."at", "values_1"."price", "values_1"."yes" from (select ? as "at", ? as "price", ? as "yes") as "values_1"',
+    mariadb:
+      'select "values_1"."at", "values_1"."price", "values_1"."yes" from (select ? as "at", cast(? as decimal(65, 30)) as "price", ? as "yes") as "values_1"',
     rows: [[new Date(0), '1.50', true]],
   },
   {

@@ -45,10 +45,29 @@ export const mysqlColumnTypes: TypeAdapters = typeAdaptersOf(['mysql', 'mariadb'
   uuid: adapter<string>({ ddl: 'char(36)', bind: value => value.toLowerCase() }),
 })
 
-/** A decimal without a precision would have no fraction: 65 digits are the most, 30 of them a fraction's. */
-function numericAdapter(type: NumericType): TypeAdapter {
-  if (type.precision !== null) return adapter<string>({ ddl: `decimal(${type.precision}, ${type.scale ?? 0})`, read: String })
-  return adapter<string>({ ddl: 'decimal(65, 30)', read: raw => canonicalDecimal(String(raw)) })
+/** The most digits of a decimal, and the most after the point. */
+const [DIGITS, FRACTION] = [65, 30]
+
+/** A decimal without a precision would have no fraction. A value in an operator keeps as many digits as the column's whole part leaves. */
+function numericAdapter({ precision, scale }: NumericType): TypeAdapter {
+  if (precision === null) {
+    const ddl = `decimal(${DIGITS}, ${FRACTION})`
+    return adapter<string>({ ddl, parameter: ddl, read: raw => canonicalDecimal(String(raw)) })
+  }
+  const places = scale ?? 0
+  return adapter<string>({
+    ddl: `decimal(${precision}, ${places})`,
+    parameter: `decimal(${DIGITS}, ${Math.max(places, Math.min(FRACTION, DIGITS - precision + places))})`,
+    read: raw => withoutZeros(String(raw), places),
+  })
+}
+
+/** What is computed with a value has the zeros of the value's type behind the column's own digits. */
+function withoutZeros(text: string, places: number): string {
+  const point = text.indexOf('.')
+  const end = point + places + (places === 0 ? 0 : 1)
+  if (point === -1 || text.length <= end) return text
+  return text.slice(0, end) + text.slice(end).replace(/0+$/, '').replace(/^\.$/, '')
 }
 
 function quoteText(text: string): string {

@@ -29,7 +29,8 @@ export function listBinding(dialect: SqlDialect, type: ColumnType, inferable: bo
   if (way === 'json' && type.kind !== 'blob') {
     return { before: '(select value from json_each(', after: '))', bindAll: values => jsonList(values, bind), each: null }
   }
-  return { before: '(', after: ')', bindAll: null, each: adapter.write }
+  const cast = adapter.parameter === null ? null : ([`cast(`, ` as ${adapter.parameter})`] as const)
+  return { before: '(', after: ')', bindAll: null, each: adapter.write ?? cast }
 }
 
 /** A JSON array of driver values; written by hand, since JSON.stringify knows no bigint. */
