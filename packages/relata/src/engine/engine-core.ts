@@ -1,11 +1,13 @@
 /** What an engine consists of, below its public methods: driver, settings, pool, caches. */
-import { LruCache } from '../base/lru-cache.ts'
+import type { LruCache } from '../base/lru-cache.ts'
 import type { Mode, Pausable } from '../base/pausable.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import type { Driver } from '../driver/driver.ts'
+import type { Compiled } from '../sql/render/compiled.ts'
 import type { EngineContext } from './engine-context.ts'
 import { type EngineOptions, resolveEngineOptions } from './engine-options.ts'
 import { echoTo } from './observe/echo.ts'
+import { cacheOf } from './statement-cache.ts'
 import { StatementObservers } from './observe/statement-observers.ts'
 import { Pool } from './pool/pool.ts'
 import type { PooledConnection } from './pool/pooled-connection.ts'
@@ -17,8 +19,8 @@ export class EngineCore<M extends Mode = Mode> {
   readonly dialect: Dialect
   readonly context: EngineContext
   readonly pool: Pool
-  /** Compiled statements and plans by structural key. */
-  readonly statementCache: LruCache<string, unknown>
+  /** Compiled statements by structural key. */
+  readonly statementCache: LruCache<string, Compiled>
 
   constructor(driver: Driver<M>, options: EngineOptions = {}) {
     this.driver = driver
@@ -27,7 +29,7 @@ export class EngineCore<M extends Mode = Mode> {
     const settings = resolveEngineOptions(options, driver)
     this.context = { driver, dialect: driver.dialect, settings, observers: new StatementObservers() }
     this.pool = new Pool(this.context)
-    this.statementCache = new LruCache(settings.statementCacheSize)
+    this.statementCache = cacheOf(this.context, settings.statementCacheSize, compiled => compiled)
     if (settings.echo !== null) this.context.observers.add(echoTo(settings.echo))
   }
 

@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly isolation?: IsolationLevel
   /** How many compiled statements are kept. Default 1,000. */
   readonly statementCacheSize?: number
+  /** Warn of SELECTs whose tables no join or condition connects, when they are compiled. Default true. */
+  readonly enableFromLinting?: boolean
 }
 
 /** All options decided. */
@@ -45,6 +47,7 @@ export interface EngineSettings {
   readonly logParameters: boolean
   readonly isolation: IsolationLevel | null
   readonly statementCacheSize: number
+  readonly enableFromLinting: boolean
 }
 
 const DEFAULTS: EngineSettings = {
@@ -60,6 +63,7 @@ const DEFAULTS: EngineSettings = {
   logParameters: false,
   isolation: null,
   statementCacheSize: 1_000,
+  enableFromLinting: true,
 }
 
 /** Check what was given and fill in the rest. */

@@ -3,7 +3,7 @@ import { ArgumentError } from '../base/errors.ts'
 import type { Mode, Pausable } from '../base/pausable.ts'
 import { SqlNode } from '../sql/core/sql-node.ts'
 import type { Statement } from '../sql/core/statement.ts'
-import { type CompiledCache, compileCached } from '../sql/render/cached-compile.ts'
+import { compileCached } from '../sql/render/cached-compile.ts'
 import type { Compiled } from '../sql/render/compiled.ts'
 import { isComposite, resultColumnsOf } from '../sql/statements/output-columns.ts'
 import type { OutputColumn } from '../sql/sources/subquery.ts'
@@ -30,7 +30,7 @@ export function* executeAny<M extends Mode>(
       do: 'use text, select(…), insert(…), update(…), delete_(…) or sql`…`',
     })
   }
-  const { compiled, parameters: values } = compileCached(engine.statementCache as CompiledCache, statement, engine.dialect)
+  const { compiled, parameters: values } = compileCached(engine.statementCache, statement, engine.dialect)
   const known = namesOf(compiled, statement)
   const bound = compiled.bind(values)
   const result = yield* pooled.execute(bound.sql, bound.parameters)
@@ -62,7 +62,7 @@ export function* streamStatement<M extends Mode>(
   statement: Statement,
   batchSize: number,
 ): Pausable<BatchSource> {
-  const { compiled, parameters } = compileCached(engine.statementCache as CompiledCache, statement, engine.dialect)
+  const { compiled, parameters } = compileCached(engine.statementCache, statement, engine.dialect)
   const names = namesOf(compiled, statement) ?? []
   const bound = compiled.bind(parameters)
   if (!pooled.inTransaction) yield* pooled.begin()

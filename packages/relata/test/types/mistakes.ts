@@ -118,9 +118,9 @@ export const mistakes: readonly Mistake[] = [
   {
     made: 'a column given to joinedload',
     code: 'session.query(User).options(joinedload(User.c.name))',
-    says: "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': [joinTarget], relationship, place, criteria, and 22 more.",
+    says: "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': [joinTarget], relationship, place, criteria, and 23 more.",
     older:
-      "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': relationship, place, criteria, order, and 22 more.",
+      "Argument of type 'Column<string>' is not assignable to parameter of type 'RelationshipOperand'.\n  Type 'Column<string>' is missing the following properties from type 'RelationshipAttribute<object>': relationship, place, criteria, order, and 23 more.",
   },
   {
     made: 'a name given to joinedload',

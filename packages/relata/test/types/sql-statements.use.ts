@@ -179,3 +179,19 @@ void update(Post).set({ score: 'many' })
 void update(Post).set({ score: null })
 // @ts-expect-error a relationship is not written
 void update(Post).set({ author: null })
+
+// filterBy: the first object's attributes are typed, those of what is joined are found by name
+select(User).join(User.posts).filterBy({ name: 'x', nick: null, visits: 1n, title: 'of the post' })
+select(User.c.name).filterBy({ nick: null })
+same<RowOf<ReturnType<typeof filteredUsers>>, [User]>(true)
+const filteredUsers = () => select(User).filterBy({ active: true, role: 'admin', name: lower(User.c.name) })
+// @ts-expect-error -- a name is a string
+select(User).filterBy({ name: 1 })
+// @ts-expect-error -- no such role
+select(User).filterBy({ role: 'owner' })
+// @ts-expect-error -- undefined is not null
+select(User).filterBy({ name: undefined })
+// @ts-expect-error -- the name is not nullable
+select(User).filterBy({ name: null })
+// @ts-expect-error -- conditions go to filter()
+select(User).filterBy('name')

@@ -1,5 +1,5 @@
 /** Makes the class that a model's class extends: accessors on its prototype, columns and relationships on itself. */
-import { selectItem } from '../../sql/core/protocols.ts'
+import { attributeNames, selectItem } from '../../sql/core/protocols.ts'
 import type { Column } from '../../schema/column.ts'
 import type { MetaData } from '../../schema/metadata.ts'
 import type { Table } from '../../schema/table.ts'
@@ -8,6 +8,7 @@ import { DerivedDeclaration } from '../mapping/derived-declaration.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import { ExpressionColumn } from '../mapping/expression-column.ts'
 import { Mapper, type ModelConstructor, type PolymorphicLoad } from '../mapping/mapper.ts'
+import { modelAttributeNames } from '../mapping/model-attribute-names.ts'
 import { modelColumns } from '../mapping/model-columns.ts'
 import { rememberRoot } from '../mapping/model-at-source.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
@@ -123,6 +124,12 @@ function defineStatics(Model: object, mapper: Mapper): void {
     get(this: unknown) {
       claim(this)
       return columns
+    },
+  })
+  Object.defineProperty(Model, attributeNames, {
+    get(this: object) {
+      if (typeof this === 'function') claim(this)
+      return modelAttributeNames(mapper, this)
     },
   })
   Object.defineProperty(Model, selectItem, {

@@ -50,15 +50,18 @@ export class RelationshipAttribute<out E = unknown> {
   readonly criteria: readonly Condition[]
   readonly order: readonly Expression[]
   readonly limitPerParent: number | null
+  /** What `ofType` named. */
+  readonly model: object | null
 
   constructor(
     relationship: Relationship,
     source: Source,
-    parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>> = {},
+    parts: Partial<Pick<RelationshipAttribute, 'place' | 'model' | 'criteria' | 'order' | 'limitPerParent'>> = {},
   ) {
     this.relationship = relationship
     this.source = source
     this.place = parts.place ?? null
+    this.model = parts.model ?? null
     this.criteria = parts.criteria ?? []
     this.order = parts.order ?? []
     this.limitPerParent = parts.limitPerParent ?? null
@@ -91,7 +94,7 @@ export class RelationshipAttribute<out E = unknown> {
 
   /** Lead to an alias of the target, so that it can be joined twice, or to a subclass of it: `join(User.posts.ofType(otherPost))`. */
   ofType(target: object): RelationshipAttribute<E> {
-    return this.#with({ place: placeOfTarget(target, this.relationship) })
+    return this.#with({ place: placeOfTarget(target, this.relationship), model: target })
   }
 
   /** The alias or table that `ofType` named. */
@@ -188,13 +191,14 @@ export class RelationshipAttribute<out E = unknown> {
     const parentAt = columnsAt(source)
     const conditions = [...optional(place.criterion), ...this.criteria.map(condition => adaptedTo(condition, relationship.target, place.at))]
     const inner = place.joins
+    const target = this.model ?? relationship.target.model
     if (relationship.secondary === null) {
       const on = [
         primaryCondition(relationship, parentAt, place.at),
         ...optional(extraCondition(relationship, parentAt, place.at, null)),
         ...conditions,
       ]
-      return [{ source: place.source, on: junction('and', on), inner, left: source }]
+      return [{ source: place.source, on: junction('and', on), inner, left: source, target }]
     }
     const link = aliasOf(relationship.secondary)
     const linkAt = columnsAt(link)
@@ -205,7 +209,7 @@ export class RelationshipAttribute<out E = unknown> {
     ]
     return [
       { source: link, on: junction('and', [primaryCondition(relationship, parentAt, linkAt)]), left: source },
-      { source: place.source, on: junction('and', on), inner, left: link },
+      { source: place.source, on: junction('and', on), inner, left: link, target },
     ]
   }
 
@@ -254,7 +258,7 @@ export class RelationshipAttribute<out E = unknown> {
       .where(...joined, ...optional(extraCondition(relationship, parentAt, place.at, linkAt)), ...optional(place.criterion), ...given)
   }
 
-  #with(parts: Partial<Pick<RelationshipAttribute, 'place' | 'criteria' | 'order' | 'limitPerParent'>>): RelationshipAttribute<E> {
+  #with(parts: Partial<Pick<RelationshipAttribute, 'place' | 'model' | 'criteria' | 'order' | 'limitPerParent'>>): RelationshipAttribute<E> {
     return new RelationshipAttribute<E>(this.relationship, this.source, { ...this, ...parts })
   }
 

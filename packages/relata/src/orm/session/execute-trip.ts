@@ -5,7 +5,6 @@ import type { Pausable } from '../../base/pausable.ts'
 import { SqlNode } from '../../sql/core/sql-node.ts'
 import type { Statement } from '../../sql/core/statement.ts'
 import { isQuery } from '../../sql/core/statement.ts'
-import type { CompiledCache } from '../../sql/render/cached-compile.ts'
 import { Compound } from '../../sql/statements/compound.ts'
 import { FromStatement } from '../../sql/statements/from-statement.ts'
 import { isComposite } from '../../sql/statements/output-columns.ts'
@@ -52,7 +51,7 @@ export function* executeStatement(
   const read = narrowed instanceof FromStatement ? narrowed : readAsEntities(narrowed)
   if (read !== null && rows === null) {
     yield* flushFor(core, read)
-    return yield* tuplesFrom(core, core.engine.statementCache as CompiledCache, read, options)
+    return yield* tuplesFrom(core, core.engine.statementCache, read, options)
   }
   return yield* executeWrite(core, narrowed, rows, options)
 }
@@ -66,7 +65,7 @@ function readAsEntities(statement: SqlNode): ReadStatement | null {
 /** The objects of a statement that is read as the items of a select. */
 export function* queryStatement(core: SessionCore, statement: FromStatement): Pausable<unknown[]> {
   yield* flushFor(core, statement)
-  return yield* entitiesFrom(core, core.engine.statementCache as CompiledCache, statement, {})
+  return yield* entitiesFrom(core, core.engine.statementCache, statement, {})
 }
 
 /** Text may write, and may read anything. */

@@ -1,7 +1,8 @@
 /** session.query(Model): SQLAlchemy's Query verbs over a select. Immutable: each verb returns a new query. */
 import type { Mode, Pausable, Result } from '../../base/pausable.ts'
 import type { Condition, Expression } from '../../sql/core/expression.ts'
-import type { JoinTarget } from '../../sql/core/protocols.ts'
+import { attributeNames, type AttributeNames, type JoinTarget, type Selectable } from '../../sql/core/protocols.ts'
+import { conditionsByName } from '../../sql/statements/filter-by.ts'
 import type { LockOptions } from '../../sql/statements/select-parts.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import type { Defined, HasDefinition } from '../declarative/model-types.ts'
@@ -12,7 +13,6 @@ import { type Update, update } from '../../sql/statements/update.ts'
 import { bulkWrite, type Synchronize, writable } from './bulk-write-trip.ts'
 import { countRows, existsRow } from './count-trip.ts'
 import { queryEntities } from './execute-trip.ts'
-import { filterByCriteria } from './filter-by.ts'
 import { narrowedBy } from './narrowed.ts'
 import { withoutScope } from './scope.ts'
 import { streamEntities } from './query-stream.ts'
@@ -54,7 +54,7 @@ export class Query<E, M extends Mode = Mode, C extends HasDefinition<unknown> = 
 
   /** Equality conditions by attribute: `filterBy({ name: 'ed' })`. */
   filterBy(values: Defined<C['$def']>['filter']): Query<E, M, C> {
-    return this.#with(this.#select.where(...filterByCriteria(this.#model, values)))
+    return this.#with(this.#select.where(...conditionsByName(values, [(this.#model as Selectable)[attributeNames] as AttributeNames])))
   }
 
   /** JOIN along a relationship, or to a table or model on a condition. */

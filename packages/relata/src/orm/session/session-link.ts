@@ -1,10 +1,10 @@
 /** A session's link to one engine: the connection of its transaction there, and how that transaction ends. */
-import { LruCache } from '../../base/lru-cache.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import type { Dialect } from '../../dialect/dialect.ts'
 import type { IsolationLevel } from '../../dialect/features.ts'
 import type { Connection } from '../../engine/connection.ts'
 import type { EngineCore } from '../../engine/engine-core.ts'
+import { cacheOf } from '../../engine/statement-cache.ts'
 import type { PooledConnection } from '../../engine/pool/pooled-connection.ts'
 import type { PlanCache } from '../loading/loading-session.ts'
 
@@ -106,7 +106,7 @@ const planCaches = new WeakMap<EngineCore, PlanCache>()
 
 function planCacheOf(engine: EngineCore): PlanCache {
   let cache = planCaches.get(engine)
-  if (cache === undefined) planCaches.set(engine, (cache = new LruCache(PLAN_CACHE_SIZE)))
+  if (cache === undefined) planCaches.set(engine, (cache = cacheOf(engine.context, PLAN_CACHE_SIZE, plan => plan.compiled)))
   return cache
 }
 

@@ -390,4 +390,4 @@ function entitiesOf(states: ReadonlySet<InstanceState>): object[] {
   return Array.from(states, state => state.entity)
 }
 
-keepHiddenClass(new Session({ mode: 'sync' } as Engine<'sync'>))
+keepHiddenClass(new Session({ mode: 'sync', context: { settings: {} } } as unknown as Engine<'sync'>))

@@ -10,5 +10,5 @@ export function withOtherItems(given: Select, items: readonly unknown[]): Select
   const froms = select.froms.length > 0 ? select.froms : select.items.flatMap(item => (item instanceof EntityItem ? [item.source] : []))
   // what is said about rows holds for others too; how objects are loaded does not
   const loadOptions = (select.loadOptions as readonly LoadOption[]).filter(({ step }) => step.kind === 'criterion' || step.kind === 'unscoped')
-  return select.with({ items: items.map(itemOf), froms, loadOptions })
+  return select.with({ items: items.map(itemOf), froms, loadOptions, named: [...select.named, ...items] })
 }

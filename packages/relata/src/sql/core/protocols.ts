@@ -11,6 +11,18 @@ export const selectItem: unique symbol = Symbol('relata.selectItem')
 /** A method that gives the joins that lead to a target: relationships have it. */
 export const joinTarget: unique symbol = Symbol('relata.joinTarget')
 
+/** A property that tells the attributes of something by name, for filterBy: models and their aliases have it. */
+export const attributeNames: unique symbol = Symbol('relata.attributeNames')
+
+/** Attributes by name. */
+export interface AttributeNames {
+  /** What they belong to, in messages. */
+  readonly name: string
+  readonly names: readonly string[]
+  /** The condition that an attribute has a value; null: there is none of that name. */
+  equality(name: string, value: unknown): Condition | null
+}
+
 /** An item of a select that stands for several columns and is read as one thing: an entity. */
 export interface CompositeItem extends SqlNode {
   readonly source: Source
@@ -32,6 +44,7 @@ export interface CompositeItem extends SqlNode {
 /** Something that can be selected whole, such as a model or an alias of one; `E` is what a row holds for it. */
 export interface Selectable<out E = unknown> {
   [selectItem](): CompositeItem
+  readonly [attributeNames]?: AttributeNames
   readonly $entity?: E
 }
 
@@ -42,6 +55,8 @@ export interface JoinStep {
   /** Joins that belong to the source, and stand inside of its parentheses. */
   readonly inner?: readonly SqlNode[]
   readonly left: Source
+  /** The model, or the alias of one, that stands at the source. */
+  readonly target?: object
 }
 
 /** Something that knows how it is joined, such as a relationship. */

@@ -100,6 +100,8 @@ export interface SqlOutput {
   readonly outermost: boolean
   /** The present query's result columns are referred to by name. */
   readonly named: boolean
+  /** A query has groups of sources that nothing connects with each other. */
+  unconnected(groups: readonly (readonly SqlNode[])[]): void
   /** Write something with these sources added to what inner queries may refer to. */
   scoped(sources: readonly SqlNode[], write: () => void): void
 }

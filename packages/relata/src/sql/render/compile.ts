@@ -35,7 +35,7 @@ export function compile(statement: Statement, dialect: SqlDialect, parameterNode
       fixed: index === -1 ? fixedValue(placeholder.node) : null,
     }
   })
-  return new Compiled(dialect, writer.pieces, writer.holes, slots, resultTypes(statement))
+  return new Compiled(dialect, writer, slots, resultTypes(statement))
 }
 
 function fixedValue(node: SqlNode): unknown {

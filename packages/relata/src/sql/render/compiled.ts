@@ -32,12 +32,21 @@ export class Compiled {
   readonly reads: readonly (Read | null)[]
   /** The text depends on the lengths of lists. */
   readonly expands: boolean
+  /** For each query whose FROM falls apart the names of its sources, in groups. */
+  readonly products: readonly (readonly (readonly string[])[])[]
   readonly #dialect: SqlDialect
   readonly #pieces: readonly string[]
   readonly #holes: readonly number[]
   readonly #converts: readonly (readonly [index: number, read: Read])[]
 
-  constructor(dialect: SqlDialect, pieces: readonly string[], holes: readonly number[], slots: readonly Slot[], resultTypes: readonly ColumnType[]) {
+  constructor(
+    dialect: SqlDialect,
+    written: Pick<Compiled, 'products'> & { readonly pieces: readonly string[]; readonly holes: readonly number[] },
+    slots: readonly Slot[],
+    resultTypes: readonly ColumnType[],
+  ) {
+    const { pieces, holes, products } = written
+    this.products = products
     this.#dialect = dialect
     this.#pieces = pieces
     this.#holes = holes

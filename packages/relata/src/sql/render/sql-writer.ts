@@ -29,6 +29,8 @@ export class SqlWriter implements SqlOutput {
   /** For each hole the index of its placeholder; a numbered placeholder may fill several. */
   readonly holes: number[] = []
   readonly placeholders: Placeholder[] = []
+  /** For each query whose FROM falls apart the names of its sources, in groups. */
+  readonly products: (readonly (readonly string[])[])[] = []
   enclosing: readonly SqlNode[] = []
   correlates = true
   outermost = true
@@ -112,6 +114,10 @@ export class SqlWriter implements SqlOutput {
     this.correlates = correlates
     this.outermost = outermost
     this.named = named
+  }
+
+  unconnected(groups: readonly (readonly SqlNode[])[]): void {
+    this.products.push(groups.map(group => group.map(source => (source as NamedSource).label)))
   }
 
   scoped(sources: readonly SqlNode[], write: () => void): void {

@@ -4,6 +4,7 @@ import type { Expression, Label, Ordering } from '../core/expression.ts'
 import type { Source } from '../core/source.ts'
 import type { SqlNode, SqlOutput } from '../core/sql-node.ts'
 import { checkSources, type FromTree, fromTree, writeFrom } from '../render/from-tree.ts'
+import { unconnectedRoots } from '../render/unconnected-roots.ts'
 import type { Join } from '../sources/join.ts'
 import { writeNestedWith } from '../render/with-clause.ts'
 import { writeResultColumn } from '../render/result-column.ts'
@@ -23,6 +24,10 @@ export function renderSelect(given: RankedSelect, out: SqlOutput): void {
   if (emulated !== null) return renderSelect(emulated, out)
   const conditions = select.joins.flatMap(conditionsOf)
   checkSources([...conditions, ...select.groups, ...select.havings, ...select.orders, ...select.distinctOns], tree, out.enclosing)
+  if (tree.roots.length > 1) {
+    const groups = unconnectedRoots(tree, select.criteria)
+    if (groups.length > 1) out.unconnected(groups)
+  }
   if (!out.outermost) writeNestedWith(tree.sources, out)
   out.scoped(tree.sources, () => {
     writeStart(select, out)

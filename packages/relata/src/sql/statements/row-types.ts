@@ -16,6 +16,12 @@ export type ItemValue<I> = I extends abstract new (...args: any) => infer E
       ? E
       : never
 
+/** What filterBy takes: values of the attributes of the first object of a row, and of others by name. */
+export type FilterValues<R> = (R extends readonly [infer E extends object, ...unknown[]]
+  ? { readonly [K in keyof E]?: E[K] | Expression<E[K]> }
+  : unknown) &
+  Readonly<Record<string, unknown>>
+
 type LabelName<I> = I extends Label<any, infer N> ? N : never
 
 type Values<I extends readonly unknown[]> = { -readonly [K in keyof I]: ItemValue<I[K]> }

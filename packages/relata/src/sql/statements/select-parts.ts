@@ -54,4 +54,6 @@ export interface SelectParts {
   readonly hints: readonly Hint[]
   /** CTEs that are written although nothing may select from them. */
   readonly ctes: readonly Cte<unknown>[]
+  /** What was given to select(), from() and join(), as it was given: filterBy looks there. No part of the statement. */
+  readonly named: readonly unknown[]
 }

@@ -11,8 +11,9 @@ import type { SqlText } from '../expressions/sql-text.ts'
 import type { Cte } from '../sources/cte.ts'
 import { Join, type JoinKind } from '../sources/join.ts'
 import { type OutputColumn, type QueryColumns, Subquery } from '../sources/subquery.ts'
-import type { Row, SelectItem } from './row-types.ts'
+import type { FilterValues, Row, SelectItem } from './row-types.ts'
 import { Compound, type CompoundOperand } from './compound.ts'
+import { conditionsByName, placesNamed } from './filter-by.ts'
 import { FromStatement } from './from-statement.ts'
 import type { Grouping } from './grouping.ts'
 import { Hint } from './hint.ts'
@@ -44,6 +45,7 @@ const EMPTY: SelectParts = Object.freeze({
   uncorrelated: null,
   hints: [],
   ctes: [],
+  named: [],
 })
 
 /** A SELECT whose rows are `R`: values in the order of its items, labelled ones by name too. */
@@ -68,6 +70,7 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
   readonly uncorrelated: readonly Source[] | null
   readonly hints: readonly Hint[]
   readonly ctes: readonly Cte<unknown>[]
+  readonly named: readonly unknown[]
 
   constructor(parts: SelectParts) {
     super()
@@ -90,6 +93,7 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     this.uncorrelated = parts.uncorrelated
     this.hints = parts.hints
     this.ctes = parts.ctes
+    this.named = parts.named
   }
 
   get shape(): Shape {
@@ -130,11 +134,24 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     return this.where(...conditions)
   }
 
+  /**
+   * Equality conditions by name: those of the models and sources that the select names and joins, whichever has the name.
+   * A name that several of them have is an error, and so is one that none has.
+   *
+   * @example
+   * select(User).join(User.posts).filterBy({ name: 'Ed', title: 'Hello' })
+   * // select … from users join posts on posts.author_id = users.id where users.name = $1 and posts.title = $2
+   */
+  filterBy(values: FilterValues<R>): Select<R> {
+    return this.where(...conditionsByName(values, placesNamed(this.named)))
+  }
+
   /** Say what to select from, where the columns do not tell, or to decide what joins begin with. */
   from(...targets: readonly FromTarget[]): Select<R> {
     const { joins, criteria } = placesInFrom(targets)
     return this.with({
       froms: [...this.froms, ...targets.map(sourceOf)],
+      named: [...this.named, ...targets],
       ...(joins.length === 0 ? {} : { joins: [...this.joins, ...joins] }),
       ...(criteria.length === 0 ? {} : { criteria: [...this.criteria, ...criteria] }),
     })
@@ -169,17 +186,17 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
    * // select posts.title from users join posts on users.id = posts.author_id
    */
   joinFrom(left: FromTarget, target: JoinTarget, on?: Condition): Select<R> {
-    return this.#join('inner', target, on, sourceOf(left))
+    return this.#named(left).#join('inner', target, on, sourceOf(left))
   }
 
   /** LEFT OUTER JOIN of two sources; see {@link Select.joinFrom}. */
   outerJoinFrom(left: FromTarget, target: JoinTarget, on?: Condition): Select<R> {
-    return this.#join('left', target, on, sourceOf(left))
+    return this.#named(left).#join('left', target, on, sourceOf(left))
   }
 
   /** Every row with every other; with `.lateral()` or a function of rows, every row with what belongs to it. */
   crossJoin(target: FromTarget): Select<R> {
-    return this.with({ joins: [...this.joins, new Join('cross', null, sourceOf(target), null)] })
+    return this.with({ joins: [...this.joins, new Join('cross', null, sourceOf(target), null)], named: [...this.named, target] })
   }
 
   /** One row for each combination of values; `rollup()`, `cube()` and `groupingSets()` give subtotals too. */
@@ -351,13 +368,18 @@ export class Select<out R = unknown> extends Statement<R> implements SelectParts
     renderSelect(this, out)
   }
 
+  #named(target: FromTarget): Select<R> {
+    return this.with({ named: [...this.named, target] })
+  }
+
   #join(kind: JoinKind, target: JoinTarget, on: Condition | undefined, left: Source | null = null): Select<R> {
     if (on !== undefined) checkCondition(on)
     const steps = joinStepsOf(target)
+    const named = [...this.named, target]
     const own = steps === null ? (compositeItemOf(target)?.joins ?? []) : []
     if (on !== undefined && own.length > 0)
-      return this.with({ joins: [...this.joins, new Join(kind, left, sourceOf(target as FromTarget), on, own as readonly Join[])] })
-    return this.with({ joins: [...this.joins, ...joinsFor(kind, steps ?? sourceOf(target as FromTarget), on ?? null, this, left)] })
+      return this.with({ joins: [...this.joins, new Join(kind, left, sourceOf(target as FromTarget), on, own as readonly Join[])], named })
+    return this.with({ joins: [...this.joins, ...joinsFor(kind, steps ?? sourceOf(target as FromTarget), on ?? null, this, left)], named })
   }
 }
 
@@ -399,7 +421,7 @@ function isEmpty(parts: SelectParts, field: keyof SelectParts): boolean {
  */
 export function select<const I extends readonly SelectItem[]>(...items: I): Select<Row<I>> {
   if (items.length === 0) throw new ArgumentError('select() was given nothing to select.', { do: 'select(User), or select(User.c.id, User.c.name)' })
-  return new Select<Row<I>>(EMPTY).with({ items: items.map(itemOf) })
+  return new Select<Row<I>>(EMPTY).with({ items: items.map(itemOf), named: items })
 }
 
 /** The node of something that can be selected. */
