@@ -80,6 +80,36 @@ matrix(
   }),
 )
 matrix(
+  'a name that two columns have, or none, is an error where a column is found by its name',
+  filled(async ({ session }) => {
+    const twice = await session.execute(select(Author.c.name, Author.c.id.as('x'), Author.c.id.plus(1).as('x')).where(Author.c.id.eq(1)))
+    expect(() => twice.mappings()).toThrow(
+      [
+        'mappings() would lose a value: two columns of the statement are named x.',
+        '  value   name, x, x',
+        "  do      give one of them another name with .as('…')",
+        '  more    docs/errors/INVALID_REQUEST',
+      ].join('\n'),
+    )
+    expect(() => twice.scalars('x')).toThrow('scalars() cannot tell which column is meant: two columns of the statement are named x.')
+    expect(twice.scalars(2)).toEqual([2])
+    expect(twice.scalars('1')).toEqual([1])
+    expect(twice.scalars('name' as never)).toEqual(['a0'])
+    expect(() => twice.scalars('nothing' as never)).toThrow(
+      [
+        'scalars() was asked for a column that the statement does not give.',
+        '  value   nothing',
+        '  do      name one of name, x, x, or give its position',
+        '  more    docs/errors/INVALID_REQUEST',
+      ].join('\n'),
+    )
+    const hidden = await session.execute(select(Author.c.name.as('length')).where(Author.c.id.eq(1)))
+    expect(hidden.scalars('length' as never)).toEqual(['a0'])
+    const none = await session.execute(select(Author.c.id, Author.c.id.plus(1).as('id')).where(Author.c.id.lt(0)))
+    expect(() => none.mappings()).toThrow('two columns of the statement are named id')
+  }),
+)
+matrix(
   'a name like __proto__ is only a name',
   filled(async ({ session }) => {
     const [row] = (await session.execute(select(Author.c.id.as('__proto__')).where(Author.c.id.eq(1)))).mappings()

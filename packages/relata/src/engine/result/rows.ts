@@ -73,11 +73,27 @@ export class Rows<out R> extends Array<R> {
   scalars<Row>(this: Rows<Row>): Row extends readonly [infer V, ...unknown[]] ? V[] : unknown[]
   scalars<Row, K extends keyof Row & (number | string)>(this: Rows<Row>, column: K): Row[K][]
   scalars(column: number | string = 0): unknown {
-    return this.map(row => (row as Readonly<Record<string | number, unknown>>)[column])
+    const position = typeof column === 'number' ? column : this.#position(column)
+    return this.map(row => (row as readonly unknown[])[position])
+  }
+
+  #position(name: string): number {
+    const { columns } = this
+    const position = columns.indexOf(name)
+    if (position === -1) {
+      if (/^\d+$/.test(name)) return Number(name)
+      throw new InvalidRequestError('scalars() was asked for a column that the statement does not give.', {
+        value: name,
+        do: `name one of ${columns.join(', ')}, or give its position`,
+      })
+    }
+    if (columns.includes(name, position + 1)) throw namedTwice('scalars() cannot tell which column is meant', name, columns)
+    return position
   }
 
   /**
-   * The rows as plain objects by the names of their columns; columns without a name are left out.
+   * The rows as plain objects by the names of their columns; columns without a name are left out. Two columns of one name are
+   * an InvalidRequestError.
    *
    * @example
    * (await session.execute(select(User.c.name.as('who'), count().as('n')).groupBy(User.c.name))).mappings()
@@ -85,6 +101,8 @@ export class Rows<out R> extends Array<R> {
    */
   mappings<Row>(this: Rows<Row>): Mapping<Row>[] {
     const { columns } = this
+    const again = columns.find((name, index) => name !== '' && columns.includes(name, index + 1))
+    if (again !== undefined) throw namedTwice('mappings() would lose a value', again, columns)
     return this.map(row => {
       const mapping: Record<string, unknown> = {}
       columns.forEach((name, index) => {
@@ -131,6 +149,13 @@ export class Rows<out R> extends Array<R> {
 export type Mapping<R> = R extends readonly unknown[]
   ? { [K in keyof R as K extends keyof (readonly unknown[]) | `${number}` ? never : K]: R[K] } & Record<string, unknown>
   : Record<string, unknown>
+
+function namedTwice(what: string, name: string, columns: readonly string[]): InvalidRequestError {
+  return new InvalidRequestError(`${what}: two columns of the statement are named ${name}.`, {
+    value: columns.join(', '),
+    do: "give one of them another name with .as('…')",
+  })
+}
 
 /** What JSON knows no form for. */
 function comparable(_key: string, value: unknown): unknown {
