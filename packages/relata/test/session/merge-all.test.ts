@@ -116,3 +116,17 @@ matrix('the autoflush comes once before, and what is expired is refreshed togeth
   expect(merged).toEqual(held)
   expect(session.dirty).toEqual([])
 })
+
+matrix('contract-47 an object that waits for its flush is no target: the session holds stored identities', async context => {
+  const session = context.newSession({ autoflush: false })
+  const waiting = new Shop({ id: 7, name: 'waiting' })
+  session.add(waiting)
+  context.log.reset()
+  const merged = await session.merge(new Shop({ id: 7, name: 'merged' }))
+  expect([merged === waiting, waiting.name, merged.name, lifecycleOf(merged)]).toEqual([false, 'waiting', 'merged', 'pending'])
+  expect(context.log.count('select')).toBe(1)
+  session.expunge(merged)
+  await session.flush()
+  expect(await session.merge(new Shop({ id: 7, name: 'merged' }))).toBe(waiting)
+  expect(waiting.name).toBe('merged')
+})

@@ -144,6 +144,22 @@ inBothStyles('written keys', define, (matrix, { User, Post, Profile, Role }) => 
     expect(context.log.tables().filter(table => !table.startsWith('select'))).toEqual(['insert posts'])
   })
 
+  for (const liveCollections of [false, true])
+    matrix(
+      `a child whose parent is deleted ${liveCollections ? 'in a live session refers to nothing' : 'shows the parent until it is expired'}`,
+      async context => {
+        const { session, ada, posts } = await loaded(context, liveCollections)
+        const [a1] = posts
+        expect(a1!.author).toBe(ada)
+        await session.delete(ada)
+        await session.flush()
+        expect([a1!.authorId, a1!.author]).toEqual([null, liveCollections ? null : ada])
+        expect([session.dirty, inspect(a1!).modified]).toEqual([[], false])
+        await session.commit()
+        expect(await context.read(a1!, 'author')).toBe(null)
+      },
+    )
+
   matrix('a savepoint or transaction that is rolled back brings them back', async context => {
     const { session, ada, posts } = await loaded(context, true)
     const [a1, a2] = posts

@@ -41,9 +41,11 @@ export function finishFlush(plan: FlushPlan, journal: MemoryJournal): FlushOutco
     touched.add(state)
     if (state.mapper.columns[index]?.primaryKey === true) noteFormerIdentity(state, journal, rekeyed)
   }
-  forgetLostParents(work, touched)
   const { session } = work
-  if (session.liveCollections && deleted.length > 0) for (const owner of leaveCollections(session, deleted)) touched.add(owner)
+  if (session.liveCollections) {
+    forgetLostParents(work, touched)
+    if (deleted.length > 0) for (const owner of leaveCollections(session, deleted)) touched.add(owner)
+  }
   // a deleted object remembers what it was linked to: a rollback may make it new again
   for (const { state, operation } of work.list) if (operation !== 'delete') state.changes = null
   for (const state of work.replaced) state.changes = null
@@ -102,7 +104,7 @@ function noteFormerIdentity(state: InstanceState, journal: MemoryJournal, rekeye
   rekeyed.set(state, { key: state.key as IdentityKey, values })
 }
 
-/** A child whose parent is deleted refers to nothing now, also in memory. */
+/** A child whose parent is deleted refers to nothing now, also in memory: in sessions with live collections, as its row says. */
 function forgetLostParents(work: FlushWork, touched: Set<InstanceState>): void {
   for (const { child, relationship, parent } of work.lostParents) {
     const { back } = relationship

@@ -138,10 +138,6 @@ class Merge {
 
   constructor(core: SessionCore) {
     this.core = core
-    for (const pending of core.pending) {
-      const key = identityOf(pending.mapper, pending.values)
-      if (key !== undefined) this.keep(pending.mapper, key, pending)
-    }
   }
 
   keep(mapper: Mapper, key: IdentityKey, target: InstanceState): void {
@@ -150,7 +146,7 @@ class Merge {
     targets.set(key, target)
   }
 
-  /** The target that another source of the same identity has led to, or a new object of the session. */
+  /** The target that another source of the same identity has led to. */
   known(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
     return this.#byKey.get(mapper)?.get(key)
   }
