@@ -18,6 +18,7 @@ export { proxy, type ProxyOptions } from './orm/declarative/proxy.ts'
 export { indexProperty } from './orm/declarative/index-property.ts'
 export { inspect } from './orm/declarative/inspect.ts'
 export type { AttributeInspection, ColumnInspection, ModelInspection, RelationshipInspection } from './orm/declarative/inspect-model.ts'
+export type { ConcreteOptions } from './orm/declarative/concrete-model.ts'
 export { inherit, type InheritOptions } from './orm/declarative/inherit.ts'
 export type {
   AttributeType,
@@ -265,6 +266,7 @@ export { ConnectTimeoutError, PoolTimeoutError, StatementTimeoutError } from './
 export { CircularRowsError, FlushError, MissingValueError, NullKeyError, StaleDataError, WrongTypeError } from './orm/flush/flush-errors.ts'
 export type { PlannedStatement } from './orm/flush/explain-plan.ts'
 export { LazyLoadError } from './orm/loading/lazy-load-error.ts'
+export { polymorphicUnion } from './orm/loading/polymorphic-union.ts'
 export { ObjectDeletedError } from './orm/loading/object-deleted-error.ts'
 export { type LoaderCriteriaOptions, withLoaderCriteria } from './orm/loading/loader-criteria.ts'
 export { load, type LoadOption } from './orm/loading/load-option.ts'

@@ -90,6 +90,8 @@ export class Column<V = unknown> extends ColumnReference<V> {
   readonly evaluatesNull: boolean
   /** Says which class of an inheritance hierarchy a row belongs to. */
   readonly discriminator: boolean
+  /** What its builder was told: a table that repeats the column begins with it. */
+  readonly definition: ColumnDefinition
 
   constructor(place: ColumnPlace, definition: ColumnDefinition) {
     const what = `The column '${place.key}' of "${place.table.fullName}"`
@@ -113,6 +115,7 @@ export class Column<V = unknown> extends ColumnReference<V> {
     this.activeHistory = definition.activeHistory
     this.evaluatesNull = definition.evaluatesNull
     this.discriminator = definition.discriminator
+    this.definition = definition
     Object.freeze(this)
   }
 

@@ -35,6 +35,8 @@ export interface ModelOptions<K extends string = string> extends TableOptions<K>
   readonly withPolymorphic?: '*'
   /** An object with several owning relationships is an orphan when all of its owners have let it go, not one. Default false. */
   readonly legacyIsOrphan?: boolean
+  /** There is no table: columns and methods are for the models that inherit from it with `concrete: true`. */
+  readonly abstract?: boolean
 }
 
 /** A version that is not simply counted. */
@@ -89,9 +91,9 @@ export class DeclarativeBase {
     definition: D,
     options: ModelOptions<NoInfer<Defined<D>['columnKey']>> = {},
   ): Model<N, D> {
-    checkOptions(options, [...tableOptions, ...modelOptions], `The model "${table}"`)
+    checkOptions(options, [...tableOptions, ...modelOptions, 'abstract'], `The model "${table}"`)
     const { columns, ...parts } = partsOf(table, definition)
-    const created = this.metadata.createTable(table, columns, options)
+    const created = (options.abstract === true ? new MetaData() : this.metadata).createTable(table, columns, options)
     return this.#model({ ...parts, table: created, columns: created.columns }, options) as Model<N, D>
   }
 
@@ -171,6 +173,7 @@ export class DeclarativeBase {
       withPolymorphic: options.withPolymorphic === '*',
       polymorphicLoad: null,
       legacyIsOrphan: options.legacyIsOrphan ?? false,
+      abstract: options.abstract === true,
     })
   }
 

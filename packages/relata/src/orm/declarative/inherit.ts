@@ -7,9 +7,10 @@ import type { MetaData } from '../../schema/metadata.ts'
 import type { Table, TableOptions } from '../../schema/table.ts'
 import type { Mapper, PolymorphicLoad } from '../mapping/mapper.ts'
 import { mapperOfModel } from '../mapping/model-class.ts'
+import { concreteModel, type ConcreteOptions } from './concrete-model.ts'
 import { basisOf, makeModelClass } from './make-model-class.ts'
 import { partsOf } from './model-parts.ts'
-import type { Definition, HasDefinition, InheritedModel } from './model-types.ts'
+import type { ConcreteModel, Definition, HasDefinition, InheritedModel } from './model-types.ts'
 
 /** How a model inherits. */
 export interface InheritOptions<N extends string = string> {
@@ -26,6 +27,7 @@ export interface InheritOptions<N extends string = string> {
   readonly polymorphicLoad?: PolymorphicLoad
   /** Options of that table. */
   readonly tableOptions?: TableOptions
+  readonly concrete?: false
 }
 
 /**
@@ -37,17 +39,29 @@ export interface InheritOptions<N extends string = string> {
  * session.query(Manager)    // select … from employees where employees.type in ('manager')
  * class Engineer extends inherit(Employee, { identity: 'engineer', table: 'engineers' }, { language: text() }) {}
  * session.query(Engineer)   // select … from employees join engineers on engineers.id = employees.id
+ *
+ * @example
+ * class Temp extends inherit(Employee, { concrete: true, table: 'temps' }, { agency: text() }) {}
+ * session.query(Temp)       // select temps.id, …, temps.agency from temps
+ * session.query(Employee)   // has no temps; query polymorphicUnion(Employee) for both
  */
+export function inherit<M extends HasDefinition<unknown>, const D extends Definition, const N extends string>(
+  parent: M,
+  options: ConcreteOptions<N>,
+  definition: D,
+): ConcreteModel<M, D, N>
 export function inherit<M extends HasDefinition<unknown>, const D extends Definition, const N extends string = never>(
   parent: M,
   options: InheritOptions<N>,
   definition: D,
-): InheritedModel<M, D, N> {
+): InheritedModel<M, D, N>
+export function inherit(parent: HasDefinition<unknown>, options: InheritOptions | ConcreteOptions, definition: Definition): unknown {
   const mapper = mapperOfModel(parent)
   if (mapper === undefined)
     throw new ArgumentError('inherit() takes a model to inherit from.', {
       value: typeof parent === 'function' ? (parent as { name: string }).name : String(parent),
     })
+  if (options.concrete === true) return concreteModel(mapper, parent, options, definition)
   const basis = basisOf(mapper.root)
   const { columns: builders, relationships, others, names } = partsOf(options.table ?? mapper.table.name, definition)
   if (mapper.discriminator === null) throw noDiscriminator(mapper)
@@ -55,7 +69,7 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     options.table === undefined
       ? addedToParent(mapper, builders)
       : joinedTable(basis.metadata, mapper, options.table, builders, options.tableOptions ?? {})
-  const model = makeModelClass({
+  return makeModelClass({
     ...basis,
     table,
     columns,
@@ -70,7 +84,6 @@ export function inherit<M extends HasDefinition<unknown>, const D extends Defini
     polymorphicLoad: options.polymorphicLoad ?? null,
     legacyIsOrphan: mapper.legacyIsOrphan,
   })
-  return model as unknown as InheritedModel<M, D, N>
 }
 
 function addedToParent(parent: Mapper, builders: Readonly<Record<string, ColumnBuilder>>): { table: Table; columns: readonly Column[] } {

@@ -4,6 +4,7 @@ import type { Column } from '../../schema/column.ts'
 import type { MetaData } from '../../schema/metadata.ts'
 import type { Table } from '../../schema/table.ts'
 import { type AttributeDeclaration, ComputedDeclaration } from '../mapping/attribute-declaration.ts'
+import { isTableless, noTable, rememberTableless } from '../mapping/concrete-models.ts'
 import { DerivedDeclaration } from '../mapping/derived-declaration.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import { ExpressionColumn } from '../mapping/expression-column.ts'
@@ -44,6 +45,8 @@ export interface ModelClassParts extends ModelBasis {
   readonly withPolymorphic: boolean
   readonly polymorphicLoad: PolymorphicLoad | null
   readonly legacyIsOrphan: boolean
+  /** There is no table. */
+  readonly abstract?: boolean
 }
 
 /** Make the class and its mapper. */
@@ -69,6 +72,7 @@ export function makeModelClass(parts: ModelClassParts): ModelConstructor {
     primaryKey: parts.primaryKey ?? null,
     models: registry.mappers,
   })
+  if (parts.abstract === true) rememberTableless(mapper)
   registry.add(mapper)
   rememberRoot(mapper)
   basisByMapper.set(mapper, { registry, metadata: parts.metadata, codeStyle: parts.codeStyle })
@@ -135,6 +139,7 @@ function defineStatics(Model: object, mapper: Mapper): void {
   Object.defineProperty(Model, selectItem, {
     value(this: unknown) {
       claim(this)
+      if (isTableless(mapper)) throw noTable(mapper, 'queried', `query all of them: polymorphicUnion(${mapper.name})`)
       mapper.configure()
       // a model that inherits from it may have been defined meanwhile
       const count = mapper.children.length > 0 || mapper.parent !== null ? [...mapper.family()].length : 0

@@ -368,6 +368,23 @@ export interface InheritedClass<M extends HasDefinition<unknown>, D, N extends s
 export type InheritedModel<M extends HasDefinition<unknown>, D, N extends string = never> = InheritedClass<M, D, N> &
   Defined<M['$def'] & D>['relationships']
 
+/** What a model in a table of its own takes over: relationships lead from the parent's table, and are declared again. */
+type Repeated<D> = { [K in keyof D as D[K] extends OnClass ? never : K]: D[K] }
+
+/** The class that `inherit(…)` makes of a table with all columns, without its relationships. */
+export interface ConcreteClass<M extends HasDefinition<unknown>, D, N extends string> extends HasDefinition<Repeated<M['$def']> & D> {
+  new (
+    init: Defined<Repeated<M['$def']> & D>['init'],
+  ): Instance<M> & { readonly [K in Exclude<keyof M['$def'], keyof Repeated<M['$def']> | keyof D>]: never } & Defined<D>['fields']
+  readonly c: Defined<Repeated<M['$def']> & D>['columns']
+  readonly $table: N
+  /** What this model itself declares. */
+  readonly $own: D
+}
+
+/** What `inherit(…, { concrete: true })` returns: the parent's columns and methods, and the relationships of its own. */
+export type ConcreteModel<M extends HasDefinition<unknown>, D, N extends string> = ConcreteClass<M, D, N> & Defined<D>['relationships']
+
 /** What `Base.register(…)` takes: a class whose relationships do not agree with their other sides is replaced by the message. */
 export type Registered<M> = { [K in keyof M]: [Mismatch<M[K]>] extends [never] ? M[K] : Mismatch<M[K]> }
 

@@ -22,7 +22,7 @@ import type { EntityPlan, ItemPlan, LoadPlan } from './load-plan.ts'
 import { loadFollowing } from './load-related.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { isFollowed } from './plan-draft.ts'
-import { polymorphicReader } from './polymorphic-reader.ts'
+import { isPolymorphic, polymorphicReader } from './polymorphic-reader.ts'
 import { entityReader } from './read-entity.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 
@@ -91,8 +91,7 @@ function entityPlan(session: LoadingSession, { mapper }: EntityItem, path: LoadP
     else if (attribute.primaryKey) throw notFound(`${attribute.column}, which is in the primary key of ${mapper.name}`, places.names)
   }
   const shape = entityShape(mapper, cellReaders(mapper, session.dialect), placed, width)
-  const polymorphic = mapper.discriminator !== null && mapper.root.children.length > 0
-  const reader = polymorphic ? polymorphicReader(shape, placed, session.dialect, width) : entityReader(shape)
+  const reader = isPolymorphic(mapper) ? polymorphicReader(shape, placed, session.dialect, width) : entityReader(shape)
   return { shape, reader, joined: [], followed: path.polymorphic.length > 0 || path.active.some(isFollowed) }
 }
 

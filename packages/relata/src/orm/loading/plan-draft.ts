@@ -13,7 +13,7 @@ import { cellReaders } from './cell-readers.ts'
 import { entityShape } from './entity-shape.ts'
 import type { EntityPlan } from './load-plan.ts'
 import type { LoadPath, RelationshipLoad } from './load-path.ts'
-import { polymorphicReader } from './polymorphic-reader.ts'
+import { isPolymorphic, polymorphicReader } from './polymorphic-reader.ts'
 import { entityReader } from './read-entity.ts'
 import { adaptedTo, type ColumnAt, columnsAt, extraCondition, primaryCondition, secondaryCondition } from '../mapping/relationship-join.ts'
 
@@ -95,10 +95,7 @@ export class PlanDraft {
   finish(entity: EntityDraft, dialect: Dialect): EntityPlan {
     const { mapper, placed } = entity
     const shape = entityShape(mapper, cellReaders(mapper, dialect), placed, this.columns.length)
-    const reader =
-      mapper.discriminator === null || mapper.root.children.length === 0
-        ? entityReader(shape)
-        : polymorphicReader(shape, placed, dialect, this.columns.length)
+    const reader = isPolymorphic(mapper) ? polymorphicReader(shape, placed, dialect, this.columns.length) : entityReader(shape)
     const joined = entity.joined.map(({ relationship, entity: child }) => ({ relationship, entity: this.finish(child, dialect) }))
     return { shape, reader, joined, followed: entity.followed }
   }

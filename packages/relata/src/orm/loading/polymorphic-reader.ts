@@ -7,6 +7,17 @@ import { cellReaders } from './cell-readers.ts'
 import { entityShape, type EntityShape } from './entity-shape.ts'
 import { type EntityReader, entityReader, type ReadContext } from './read-entity.ts'
 
+/** Makes the reader of a statement from the places of the columns in its rows. */
+export type MakeReader = (placed: ReadonlyMap<ColumnAttribute, number>, dialect: Dialect, rowLength: number) => EntityReader
+
+/** How rows of mappers are read that stand for the tables of several. Those that make such mappers enter them. */
+export const readersOf: WeakMap<Mapper, MakeReader> = new WeakMap<Mapper, MakeReader>()
+
+/** Whether rows of a mapper are objects of several classes. */
+export function isPolymorphic(mapper: Mapper): boolean {
+  return mapper.discriminator !== null && mapper.root.children.length > 0
+}
+
 /**
  * A reader with one reader for each class below the shape's. Columns that a class adds and that the statement does not
  * load are loaded when they are read.
@@ -18,6 +29,8 @@ export function polymorphicReader(
   rowLength: number,
 ): EntityReader {
   const { mapper } = shape
+  const make = readersOf.get(mapper)
+  if (make !== undefined) return make(placed, dialect, rowLength)
   const discriminator = mapper.discriminator as ColumnAttribute
   const position = shape.positions[discriminator.index] as number
   const keyPosition = shape.keyPositions[0] as number
@@ -72,7 +85,8 @@ function unknownIdentity(mapper: Mapper, discriminator: ColumnAttribute, value: 
   )
 }
 
-function unusedClass(mapper: Mapper, discriminator: ColumnAttribute, identity: unknown): InvalidRequestError {
+/** Rows of a class cannot become objects before it is known. */
+export function unusedClass(mapper: Mapper, discriminator: ColumnAttribute, identity: unknown): InvalidRequestError {
   return new InvalidRequestError(
     `A row of ${mapper.name} belongs to a class that is not known yet: the one with the identity ${JSON.stringify(identity)}.`,
     {

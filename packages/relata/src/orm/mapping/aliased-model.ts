@@ -44,12 +44,17 @@ function nameOf(name: unknown): string | undefined {
 }
 
 /** The model as it stands at a place: its columns, its relationships, and itself as an item of a select. */
-export function aliasedModel<M extends object>(model: M, mapper: Mapper, place: ModelPlace): M {
+export function aliasedModel<M extends object>(
+  model: M,
+  mapper: Mapper,
+  place: ModelPlace,
+  columns: Readonly<Record<string, unknown>> = modelColumns(mapper, place.at),
+): M {
   const aliased: object = Object.create(model) as object
-  Object.defineProperty(aliased, 'c', { value: modelColumns(mapper, place.at) })
+  Object.defineProperty(aliased, 'c', { value: columns })
   Object.defineProperty(aliased, selectItem, { value: () => new EntityItem(mapper, place) })
   for (const relationship of mapper.relationships) {
-    Object.defineProperty(aliased, relationship.key, { value: new RelationshipAttribute(relationship, place.source) })
+    Object.defineProperty(aliased, relationship.key, { value: new RelationshipAttribute(relationship, place.source), configurable: true })
   }
   return aliased as M
 }

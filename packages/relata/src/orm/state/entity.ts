@@ -1,5 +1,6 @@
 /** The base class of all model objects. */
 import { InvalidRequestError } from '../../base/errors.ts'
+import { isTableless, noTable } from '../mapping/concrete-models.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { mapperSymbol } from '../mapping/model-class.ts'
 import { convertCells } from './cells.ts'
@@ -14,6 +15,7 @@ export class Entity {
     const mapper = (new.target as unknown as { [mapperSymbol]?: Mapper })[mapperSymbol]
     if (mapper === undefined) throw new InvalidRequestError('An entity is made by a class that extends Base.model(…).')
     mapper.claim(new.target)
+    if (isTableless(mapper)) throw noTable(mapper, 'made', `make an object of a class that inherits from ${mapper.name}`)
     mapper.configure()
     const state = attachState(mapper, this, new Array(mapper.columns.length).fill(UNSET))
     if (!kept.has(mapper)) keepSpecimen(mapper, new.target)
