@@ -63,6 +63,10 @@ export class PlanningSession implements FlushSession, SessionHold {
 
   noteMutable(): void {}
 
+  mustFlushFor(): boolean {
+    return this.mustFlush
+  }
+
   lookUp(mapper: Mapper, key: IdentityKey): InstanceState | undefined {
     return this.identityMap.get(mapper, key)
   }

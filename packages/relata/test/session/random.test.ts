@@ -27,7 +27,10 @@ class Run {
     this.engine = engine
     this.sent = statementLog(engine)
     this.random = randomOf(seed)
-    this.session = new Session(engine, { autoflush: this.random() < 0.5, expireOnCommit: this.random() < 0.7 })
+    this.session = new Session(engine, {
+      autoflush: ([true, 'touched', false] as const)[Math.floor(this.random() * 3)] ?? true,
+      expireOnCommit: this.random() < 0.7,
+    })
   }
 
   chance(probability: number): boolean {

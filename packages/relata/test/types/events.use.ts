@@ -88,6 +88,9 @@ scope(User, 'tenant', (user, { tenantId }: { readonly tenantId: number }) => use
 // @ts-expect-error -- the value is a number
 scope(User, 'tenant', (user, { tenantId }: { readonly tenantId: string }) => user.c.id.eq(tenantId))
 session.query(User).withoutScope('tenant').options(withoutScope('long'))
+new Session(engine, { autoflush: 'touched' })
+// @ts-expect-error -- no other word
+new Session(engine, { autoflush: 'always' })
 new Session(engine, { scopeParameters: { tenantId: 1 }, withoutScopes: ['long'] })
 // @ts-expect-error -- names are text
 session.query(User).withoutScope(1)

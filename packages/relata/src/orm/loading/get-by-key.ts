@@ -19,6 +19,7 @@ import { defaultPath, type LoadPath } from './load-path.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { newBatch } from './peers.ts'
 import type { ReadContext } from './read-entity.ts'
+import { tablesOfModel } from './tables-read.ts'
 
 /** How an object is looked for. */
 export interface KeyLookup {
@@ -54,7 +55,7 @@ export function* getByKey(
     if (!held.mapper.isA(mapper)) return null
     return held.expired && !(yield* refreshHeld(session, held, key)) ? null : held.entity
   }
-  if (session.mustFlush) yield* session.flushBeforeQuery()
+  if (session.mustFlush) yield* session.flushBeforeQuery(() => tablesOfModel(session, mapper, lookup.options))
   const path = defaultPath(mapper)
   if (
     readsAnew(lookup) ||

@@ -13,6 +13,7 @@ import { fetchRelated, loadFor } from './load-related.ts'
 import type { LoadingSession } from './loading-session.ts'
 import { objectDeleted } from './object-deleted-error.ts'
 import { batchOf } from './peers.ts'
+import { tablesOfRelated } from './tables-read.ts'
 
 /**
  * The value of an unloaded relationship where no query is needed: the key is null, the identity map holds the target, or it
@@ -42,7 +43,7 @@ export function* lazyLoad(session: LoadingSession, state: InstanceState, relatio
   if (load.strategy === 'noload') return setLoaded(state, relationship, [])
   if (session.mustFlush) {
     const expired = state.expired && !state.writtenSinceExpired
-    yield* session.flushBeforeQuery()
+    yield* session.flushBeforeQuery(() => tablesOfRelated(session, [state], [relationship]))
     // the flush has deleted its row: what it would be refreshed from is gone, and what the flush has loaded is out of date
     if (state.lifecycle === 'deleted') {
       if (expired) throw objectDeleted(state)
@@ -169,7 +170,7 @@ function knownRelated(
   acceptExpired: boolean = session.mode === 'async',
 ): unknown {
   const locals = relationship.identityColumns
-  const fresh = useHints && !session.mustFlush
+  const fresh = useHints && !(session.mustFlush && session.mustFlushFor(() => tablesOfRelated(session, [state], [relationship])))
   if (locals !== null) {
     const key = referenceKey(state, locals)
     if (key === null) return setLoaded(state, relationship, [])

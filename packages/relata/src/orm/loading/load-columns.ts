@@ -14,6 +14,7 @@ import type { LoadingSession } from './loading-session.ts'
 import { objectDeleted } from './object-deleted-error.ts'
 import { batchOf } from './peers.ts'
 import { type Execution, Reading } from './reading.ts'
+import { tablesOfObject } from './tables-read.ts'
 
 /**
  * Load a column of an object and those that load with it, or all expired ones. Autoflush happens first. A row that does
@@ -28,7 +29,7 @@ export function* loadColumns(
   if (wanted !== 'expired') refuseRaising(session, state, wanted)
   if (session.mustFlush) {
     const expired = state.expired && !state.writtenSinceExpired
-    yield* session.flushBeforeQuery()
+    yield* session.flushBeforeQuery(() => tablesOfObject(session, state))
     if (expired && state.lifecycle === 'deleted') {
       if (mayBeGone) return false
       throw objectDeleted(state)

@@ -16,6 +16,9 @@ import type { LoadPlan } from './load-plan.ts'
 /** Load plans by structural key: one for each engine. */
 export type PlanCache = LruCache<string, LoadPlan>
 
+/** The names of tables, or anything: what is read cannot be told. Two tables of one name may be the same one, so schemas do not count. */
+export type TablesRead = ReadonlySet<string> | 'any'
+
 /** The declared scopes, as they hold in a session. */
 export interface SessionScoping {
   /** The select with the conditions that hold, as options. */
@@ -49,8 +52,10 @@ export interface LoadingSession extends EntitySession {
   readonly hearsLoaded: boolean
   /** An object has come into the session from a row. */
   heardLoaded(state: InstanceState): void
-  /** Write pending changes, if autoflush is on and no flush is under way. */
-  flushBeforeQuery(): Pausable<void>
+  /** The same, for a query that reads what `reads` gives; it is asked only where that matters. */
+  mustFlushFor(reads: () => TablesRead): boolean
+  /** Write pending changes, if autoflush is on and no flush is under way. Without `reads` the query may read anything. */
+  flushBeforeQuery(reads?: () => TablesRead): Pausable<void>
   /** Run a statement on the session's connection, beginning a transaction when there is none. */
   fetch(sql: string, parameters: readonly unknown[]): Pausable<DriverResult>
 }

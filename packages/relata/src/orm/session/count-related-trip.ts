@@ -8,6 +8,7 @@ import { KeyedStatement } from '../loading/keyed-statement.ts'
 import { defaultPath, type RelationshipLoad } from '../loading/load-path.ts'
 import { PlanDraft } from '../loading/plan-draft.ts'
 import { unlimited } from '../loading/related-plan.ts'
+import { tablesOfRelated } from '../loading/tables-read.ts'
 import { RelationshipAttribute } from '../mapping/relationship-attribute.ts'
 import { peekCell } from '../state/cells.ts'
 import { identityKey } from '../state/identity-key.ts'
@@ -35,7 +36,7 @@ export function* countRelated(
       do: 'flush or load the objects first',
     })
   }
-  yield* core.flushBeforeQuery()
+  yield* core.flushBeforeQuery(() => tablesOfRelated(core, states, [relationship], attribute.criteria))
   const locals = relationship.pairs.map(pair => relationship.parent.attributeOfColumn(pair.local)?.index ?? -1)
   const lacking = states.filter(state => locals.some(index => state.values[index] === UNLOADED))
   if (lacking.length > 0) yield* loadColumnsOf(core, lacking)

@@ -5,6 +5,7 @@ import { count } from '../../sql/expressions/aggregates.ts'
 import { literal } from '../../sql/expressions/literals.ts'
 import { type Select, select } from '../../sql/statements/select.ts'
 import { withEntityPlaces } from '../../sql/statements/entity-places.ts'
+import { tablesNamedIn } from '../loading/tables-read.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import { fetchRows } from './fetch-rows.ts'
 import { narrowedBy } from './narrowed.ts'
@@ -15,7 +16,7 @@ import type { SessionCore } from './session-core.ts'
 export function* countRows(core: SessionCore, given: Select): Pausable<number> {
   const query = yield* intercepted(core, given)
   const statement = narrowedBy(core, query, withEntityPlaces(query))
-  yield* core.flushBeforeQuery()
+  yield* core.flushBeforeQuery(() => tablesNamedIn(statement))
   const limited = statement.limitCount !== null || statement.offsetCount !== null
   const inner = statement.with({
     items: statement.isDistinct ? statement.items.flatMap(columnsOf) : statement.items.flatMap(keysOf),
@@ -30,7 +31,7 @@ export function* countRows(core: SessionCore, given: Select): Pausable<number> {
 export function* existsRow(core: SessionCore, given: Select): Pausable<boolean> {
   const query = yield* intercepted(core, given)
   const statement = narrowedBy(core, query, withEntityPlaces(query))
-  yield* core.flushBeforeQuery()
+  yield* core.flushBeforeQuery(() => tablesNamedIn(statement))
   const inner = statement
     .with({ items: [literal(1)], froms: statement.froms.length > 0 ? statement.froms : sourcesOf(statement), loadOptions: [], orders: [] })
     .limit(1)

@@ -11,6 +11,7 @@ import { isComposite } from '../../sql/statements/output-columns.ts'
 import { Select } from '../../sql/statements/select.ts'
 import { entitiesFrom, type ReadStatement, tuplesFrom } from '../loading/execute-from.ts'
 import { executeEntities, executeSelect, type SelectExecution } from '../loading/execute-select.ts'
+import { tablesOfStatement } from '../loading/tables-read.ts'
 import type { WriteOptions } from './bulk-write-trip.ts'
 import { narrowedByScopes } from './narrowed.ts'
 import { withoutScope } from './scope.ts'
@@ -36,7 +37,7 @@ export function* executeStatement(
   const statement = given instanceof SqlNode ? yield* intercepted(core, given) : given
   if (statement instanceof Select) {
     if (rows !== null) throw new ArgumentError('execute() with rows takes insert(Model) or update(Model).', { value: 'a select' })
-    if (core.mustFlush) yield* core.flushBeforeQuery()
+    if (core.mustFlush) yield* core.flushBeforeQuery(() => tablesOfStatement(core, statement))
     const { withoutScopes } = options
     return yield* executeSelect(core, withoutScopes === undefined ? statement : statement.options(withoutScope(...withoutScopes)), options)
   }
@@ -78,7 +79,7 @@ function* flushFor(core: SessionCore, { statement }: ReadStatement): Pausable<vo
 /** The objects of a query for one model, each once. */
 export function* queryEntities(core: SessionCore, given: Select, populateExisting: boolean): Pausable<unknown[]> {
   const statement = yield* intercepted(core, given)
-  if (core.mustFlush) yield* core.flushBeforeQuery()
+  if (core.mustFlush) yield* core.flushBeforeQuery(() => tablesOfStatement(core, statement))
   return yield* executeEntities(core, statement, { populateExisting })
 }
 

@@ -2,6 +2,7 @@
 import type { Pausable } from '../../base/pausable.ts'
 import { lazyLoad, loadWanted } from '../loading/lazy-load.ts'
 import { loadColumns } from '../loading/load-columns.ts'
+import { tablesOfRelated } from '../loading/tables-read.ts'
 import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import type { SessionCore } from './session-core.ts'
@@ -56,7 +57,7 @@ function* loadAll(core: SessionCore, entries: readonly Waiting[]): Pausable<void
     const [first, ...others] = states as Set<InstanceState> & Iterable<InstanceState>
     if (others.length === 0 && first !== undefined) yield* lazyLoad(core, first, relationship)
     else {
-      yield* core.flushBeforeQuery()
+      yield* core.flushBeforeQuery(() => tablesOfRelated(core, [...states], [relationship]))
       yield* loadWanted(core, [...states], relationship)
     }
   }

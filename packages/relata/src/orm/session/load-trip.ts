@@ -3,6 +3,8 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Pausable } from '../../base/pausable.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
 import { neverLoaded } from '../loading/load-path.ts'
+import type { TablesRead } from '../loading/loading-session.ts'
+import { tablesOfRelated } from '../loading/tables-read.ts'
 import { membersOf } from '../flush/cascade-delete.ts'
 import type { Relationship } from '../mapping/mapper.ts'
 import { type Leading, type RelationshipAttribute, relationshipsAlong } from '../mapping/relationship-attribute.ts'
@@ -21,7 +23,7 @@ export function* loadFor(
   relationships: readonly (RelationshipReference | Leading)[],
 ): Pausable<void> {
   const states = statesOf(entities, 'load()')
-  yield* core.flushBeforeQuery()
+  yield* core.flushBeforeQuery(() => tablesAlong(core, states, relationships))
   for (const given of relationships) {
     const along = relationshipsAlong(given)
     if (along === null) {
@@ -36,6 +38,14 @@ export function* loadFor(
       if (along.length > 1) having = having.flatMap(state => membersOf(state, relationship).map(stateOf))
     }
   }
+}
+
+/** A way over several relationships begins with objects that are known, and goes on with any. */
+function tablesAlong(core: SessionCore, states: readonly InstanceState[], given: readonly (RelationshipReference | Leading)[]): TablesRead {
+  const ways = given.map(relationshipsAlong)
+  if (!ways.every(way => way?.length === 1)) return 'any'
+  const relationships = ways.flatMap(way => way?.map(({ relationship }) => relationship) ?? [])
+  return tablesOfRelated(core, states, relationships)
 }
 
 function* loadOne(core: SessionCore, states: readonly InstanceState[], relationship: Relationship): Pausable<void> {

@@ -4,6 +4,7 @@ import { ArgumentError } from '../../base/errors.ts'
 import type { Mode } from '../../base/pausable.ts'
 import { Connection } from '../../engine/connection.ts'
 import type { Engine } from '../../engine/engine.ts'
+import { describeValue } from '../../types/describe-value.ts'
 import { flush } from './flush-trip.ts'
 import { SessionCore, type SessionOptions } from './session-core.ts'
 import { SessionLink } from './session-link.ts'
@@ -40,7 +41,12 @@ const JOIN_MODES: readonly unknown[] = ['conditionalSavepoint', 'createSavepoint
 /** The core of a session; an ArgumentError for what cannot be meant. */
 export function openSession(target: SessionTarget<Mode>, options: BoundSessionOptions<Mode>): SessionCore {
   checkOptions(options, OPTIONS, 'A session')
-  const { binds, joinTransactionMode } = options
+  const { binds, joinTransactionMode, autoflush } = options
+  if (autoflush !== undefined && typeof autoflush !== 'boolean' && autoflush !== 'touched')
+    throw new ArgumentError('autoflush is true, false or touched.', {
+      value: describeValue(autoflush),
+      do: "write { autoflush: 'touched' } to flush only before queries that read what is to be written",
+    })
   if (joinTransactionMode !== undefined && !(target instanceof Connection && JOIN_MODES.includes(joinTransactionMode))) {
     throw new ArgumentError('joinTransactionMode says how a session takes part in the transaction of a connection that it is given.', {
       value: joinTransactionMode,

@@ -5,6 +5,7 @@ import { RowStream } from '../../engine/pool/row-stream.ts'
 import type { Select } from '../../sql/statements/select.ts'
 import { type PreparedSelect, prepareSelect, RowReading, type SelectExecution } from '../loading/execute-select.ts'
 import { loadFollowing } from '../loading/load-related.ts'
+import { tablesOfStatement } from '../loading/tables-read.ts'
 import { intercepted } from './statement-execution.ts'
 import type { SessionCore } from './session-core.ts'
 
@@ -51,7 +52,7 @@ interface OpenStream {
 
 function* open(core: SessionCore, given: Select, batchSize: number, read: Read, execution: SelectExecution): Pausable<OpenStream> {
   const statement = yield* intercepted(core, given)
-  yield* core.flushBeforeQuery()
+  yield* core.flushBeforeQuery(() => tablesOfStatement(core, statement))
   const prepared = prepareSelect(core, statement)
   if (prepared.plan.multiplied) {
     throw new InvalidRequestError(

@@ -6,9 +6,9 @@ import { getByKey } from '../loading/get-by-key.ts'
 import { loadColumns } from '../loading/load-columns.ts'
 import { loadRelationship } from '../loading/load-relationship.ts'
 import { objectDeleted } from '../loading/object-deleted-error.ts'
+import { tablesOfObject } from '../loading/tables-read.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { expireAttributes, expireReached } from './expire.ts'
-import { autoflush } from './flush-trip.ts'
 import type { SessionCore } from './session-core.ts'
 import { notPersistent } from './session-errors.ts'
 
@@ -29,13 +29,13 @@ export function* refreshEntity(
   // what is forgotten is not written first; the changes of other objects are
   if (attributes === undefined) {
     expireReached(core, state)
-    yield* flushOthers(core, state)
+    yield* flushOthers(core, state, [])
     if (forUpdate === false) yield* loadColumns(core, state, 'expired')
     else yield* lockRow(core, state, forUpdate)
     return
   }
   expireAttributes(core, state, attributes)
-  yield* flushOthers(core, state)
+  yield* flushOthers(core, state, attributes)
   if (forUpdate !== false) yield* lockRow(core, state, forUpdate)
   const named = attributes.flatMap(key => state.mapper.partsOf(key)).map(key => state.mapper.attribute(key))
   const columns = named.filter(attribute => attribute?.kind === 'column')
@@ -52,7 +52,10 @@ function* lockRow(core: SessionCore, state: InstanceState, forUpdate: true | Loc
 }
 
 /** The flush deletes the object where it was marked: then there is nothing to load it from. */
-function* flushOthers(core: SessionCore, state: InstanceState): Pausable<void> {
-  yield* autoflush(core)
+function* flushOthers(core: SessionCore, state: InstanceState, attributes: readonly string[]): Pausable<void> {
+  // what named relationships load is told there
+  yield* core.flushBeforeQuery(
+    attributes.every(key => state.mapper.attribute(key)?.kind === 'column') ? () => tablesOfObject(core, state) : undefined,
+  )
   if (state.lifecycle === 'deleted') throw objectDeleted(state)
 }

@@ -13,7 +13,7 @@ import { AheadHints } from '../loading/ahead-hints.ts'
 import { lazyLoad, relatedWithoutSql } from '../loading/lazy-load.ts'
 import { lazyLoadError } from '../loading/lazy-load-error.ts'
 import { loadColumns } from '../loading/load-columns.ts'
-import type { LoadingSession, PlanCache } from '../loading/loading-session.ts'
+import type { LoadingSession, PlanCache, TablesRead } from '../loading/loading-session.ts'
 import type { ResolveRun } from '../loading/resolve.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../mapping/mapper.ts'
 import { declaredScopes } from '../mapping/scopes.ts'
@@ -21,6 +21,7 @@ import type { SqlNode } from '../../sql/core/sql-node.ts'
 import { IdentityMap } from '../state/identity-map.ts'
 import { heardLoad } from '../state/instance-events.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
+import { flushCause } from './flush-cause.ts'
 import { adopt, forget, reachable, register } from './membership.ts'
 import { MutableValues } from './mutable-values.ts'
 import {
@@ -43,8 +44,11 @@ import { intercepted } from './statement-execution.ts'
 
 /** How a session behaves. */
 export interface SessionOptions {
-  /** Write pending changes before every query; default true. */
-  readonly autoflush?: boolean
+  /**
+   * Write pending changes before every query; default true. `'touched'`: only before a query that reads a table which the
+   * changes may write, be it in FROM, a subquery or an eager load, and before whatever cannot be told, such as SQL by hand.
+   */
+  readonly autoflush?: boolean | 'touched'
   /** Begin a transaction with the first use; default true. False: `session.begin()` says when, and anything before it is an error. */
   readonly autobegin?: boolean
   /** A closed session can be used again; default true. False: close() is the end, and only `reset()` makes it as new. */
@@ -86,7 +90,7 @@ export class SessionCore implements FlushSession {
   readonly mutableValues: MutableValues = new MutableValues()
   readonly expireOnCommit: boolean
   readonly liveCollections: boolean
-  autoflush: boolean
+  autoflush: boolean | 'touched'
   /** The innermost level; null until something happens after the last commit or rollback. */
   transaction: SessionTransaction | null = null
   /** close() was called, and is the end. */
@@ -247,7 +251,9 @@ export class SessionCore implements FlushSession {
 
   /** A query would have to flush first. */
   get mustFlush(): boolean {
-    return this.autoflush && !this.flushing && this.resolving === null && (this.pending.size > 0 || this.dirty.size > 0 || this.deleted.size > 0)
+    return (
+      this.autoflush !== false && !this.flushing && this.resolving === null && (this.pending.size > 0 || this.dirty.size > 0 || this.deleted.size > 0)
+    )
   }
 
   /** Somebody is told of each object that is deleted. */
@@ -273,12 +279,18 @@ export class SessionCore implements FlushSession {
     return this.listeners.of('doExecute').length === 0 ? null : (select, about) => intercepted(this, select, about)
   }
 
-  *flushBeforeQuery(): Pausable<void> {
+  mustFlushFor(reads: () => TablesRead): boolean {
+    return this.mustFlush && (this.autoflush === true || flushCause(this, reads) !== null)
+  }
+
+  *flushBeforeQuery(reads?: () => TablesRead): Pausable<void> {
     if (!this.mustFlush) return
+    const cause = this.autoflush === true ? 'unknown' : flushCause(this, reads)
+    if (cause === null) return
     try {
       yield* this.flush(this)
     } catch (error) {
-      throw raisedByAutoflush(error)
+      throw raisedByAutoflush(error, cause === 'unknown' ? null : cause)
     }
   }
 

@@ -83,11 +83,11 @@ export function sessionClosed(): InvalidRequestError {
   )
 }
 
-/** A flush failed that nobody has asked for: the message says where it came from. */
-export function raisedByAutoflush(error: unknown): unknown {
+/** A flush failed that nobody has asked for: the message says where it came from, and which object it was for, if that is known. */
+export function raisedByAutoflush(error: unknown, cause: InstanceState | null): unknown {
   if (!(error instanceof RelataError) || error.message.includes(AUTOFLUSHED)) return error
   const { message, stack } = error
-  error.message = `${message}\n${AUTOFLUSHED}`
+  error.message = `${message}\n${AUTOFLUSHED}${cause === null ? '' : `; the query may read what is to be written for ${String(cause)}`}`
   if (stack !== undefined) error.stack = stack.replace(message, error.message)
   return error
 }

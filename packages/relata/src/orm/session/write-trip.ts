@@ -4,12 +4,13 @@ import type { Pausable } from '../../base/pausable.ts'
 import { executeAny } from '../../engine/execute-statement.ts'
 import { type Rows, rowsOf } from '../../engine/result/rows.ts'
 import { BindParameter } from '../../sql/core/expression.ts'
-import type { Statement } from '../../sql/core/statement.ts'
+import { isQuery, type Statement } from '../../sql/core/statement.ts'
 import { Delete } from '../../sql/statements/delete.ts'
 import { Insert } from '../../sql/statements/insert.ts'
 import { isComposite } from '../../sql/statements/output-columns.ts'
 import { Update } from '../../sql/statements/update.ts'
 import { ReturnedRows } from '../loading/returned-rows.ts'
+import { tablesNamedIn } from '../loading/tables-read.ts'
 import { EntityItem } from '../mapping/entity-item.ts'
 import type { Mapper } from '../mapping/mapper.ts'
 import { isEntity, stateOf } from '../state/state-slot.ts'
@@ -36,7 +37,7 @@ export function* executeWrite(
 
 /** What it returns are values. */
 function* executePlainly(core: SessionCore, statement: Statement): Pausable<Rows<unknown>> {
-  yield* core.flushBeforeQuery()
+  yield* core.flushBeforeQuery(isQuery(statement) ? () => tablesNamedIn(statement) : undefined)
   core.hints.drop()
   core.at(statement)
   const connection = yield* core.connect()

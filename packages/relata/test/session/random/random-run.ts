@@ -53,7 +53,10 @@ export class RandomRun {
     this.#engine = engine
     this.#sent = sent
     this.#random = randomOf(seed)
-    this.#session = new Session(engine, { autoflush: this.#chance(0.5), expireOnCommit: this.#chance(0.6) })
+    this.#session = new Session(engine, {
+      autoflush: ([true, 'touched', false] as const)[Math.floor(this.#random() * 3)] ?? true,
+      expireOnCommit: this.#chance(0.6),
+    })
   }
 
   run(steps: number): void {
