@@ -6,7 +6,7 @@ import type { Mapper } from '../mapping/mapper.ts'
 import { listenersOf, someHooks } from '../mapping/model-hooks.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import type { MutableValues } from './mutable-values.ts'
-import type { SessionListeners } from './session-listeners.ts'
+import type { SessionListeners } from './events/session-listeners.ts'
 
 /** The session, as far as its pending changes and its listeners matter. */
 interface ChangedSession extends FlushSession {

@@ -7,7 +7,7 @@ import type { ColumnAttribute, Relationship } from '../mapping/mapper.ts'
 import type { InstanceState } from '../state/instance-state.ts'
 import { stateOf } from '../state/state-slot.ts'
 import { loadLazily } from './lazy-loads.ts'
-import { resolveInSession } from './resolve-trip.ts'
+import { resolveInSession } from './trips/resolve-trip.ts'
 import { SessionCore } from './session-core.ts'
 
 /** An object whose attributes are promises. */

@@ -2,7 +2,7 @@
 import type { Mode, Pausable, Result } from '../../base/pausable.ts'
 import type { SessionCore } from './session-core.ts'
 import type { SessionTransaction } from './session-transaction.ts'
-import { commitNested, rollbackNested } from './transaction-trips.ts'
+import { commitNested, rollbackNested } from './trips/transaction-trips.ts'
 
 /** What `session.beginNested()` returns. Leaving a `using` block without commit() rolls back to the savepoint. */
 export class NestedTransaction<M extends Mode = Mode> {

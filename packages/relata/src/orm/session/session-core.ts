@@ -35,12 +35,12 @@ import {
   sessionClosed,
 } from './session-errors.ts'
 import type { SessionTransition } from './session-hold.ts'
-import { everySession, type SessionListeners } from './session-listeners.ts'
+import { everySession, type SessionListeners } from './events/session-listeners.ts'
 import { SessionScopes } from './session-scopes.ts'
 import type { BeginOptions, JoinTransactionMode, SessionLink } from './session-link.ts'
 import type { SessionRoutes } from './session-routes.ts'
 import { SessionTransaction } from './session-transaction.ts'
-import { intercepted } from './statement-execution.ts'
+import { intercepted } from './events/statement-execution.ts'
 
 /** How a session behaves. */
 export interface SessionOptions {

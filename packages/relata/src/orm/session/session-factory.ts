@@ -2,7 +2,7 @@
 import type { Mode, Result } from '../../base/pausable.ts'
 import { Session } from './session.ts'
 import type { BoundSessionOptions, SessionTarget } from './open-session.ts'
-import { everySession, SessionListeners } from './session-listeners.ts'
+import { everySession, SessionListeners } from './events/session-listeners.ts'
 
 /** Makes sessions of one engine with the same options. */
 export interface SessionFactory<M extends Mode> {
