@@ -10,7 +10,7 @@ import { planFlush } from '../../src/orm/flush/plan-flush.ts'
 import { AheadHints } from '../../src/orm/loading/ahead-hints.ts'
 import type { PlanCache } from '../../src/orm/loading/loading-session.ts'
 import type { ColumnAttribute, Mapper, Relationship } from '../../src/orm/mapping/mapper.ts'
-import { adopt, add, releasePending } from '../../src/orm/session/membership.ts'
+import { adopt, checkAdoptable, add, releasePending } from '../../src/orm/session/membership.ts'
 import type { SessionHold } from '../../src/orm/session/session-hold.ts'
 import { identityOf } from '../../src/orm/state/identity-key.ts'
 import { IdentityMap } from '../../src/orm/state/identity-map.ts'
@@ -77,6 +77,10 @@ export class PlanningSession implements FlushSession, SessionHold {
 
   loadRelationship(state: InstanceState, relationship: Relationship): unknown {
     throw new Error(`${String(state)}.${relationship.key} would be loaded`)
+  }
+
+  checkAdoptable(state: InstanceState): void {
+    checkAdoptable(this, state)
   }
 
   adopt(state: InstanceState): void {

@@ -1,5 +1,6 @@
 /** Both sides of a relationship stay in step in memory, with no SQL, whichever side is changed, loaded or not. */
 import { expect } from 'vitest'
+import { joinedload } from 'relata'
 import { Base, Post, Profile, Role, User } from '../support/guide-models.ts'
 import { matrixOf } from '../support/matrix.ts'
 
@@ -83,4 +84,22 @@ matrix('an unloaded collection takes changes from the other side without being l
   expect(log.count('select')).toBe(1)
   post.author = bob
   expect(ada.posts.map(p => p.title)).toEqual(['first'])
+})
+
+matrix('a refused assignment leaves both sides, and the row, as they were', async ({ session, newSession, read }) => {
+  const [ada, bob] = [new User({ name: 'Ada' }), new User({ name: 'Bob' })]
+  const post = new Post({ title: 'Hello', author: bob })
+  session.addAll([ada, bob, post])
+  await session.commit()
+  const other = newSession()
+  const there = await other.query(Post).options(joinedload(Post.author).joinedload(User.posts)).one()
+  await other.query(User).all()
+  const former = there.author
+  session.expunge(ada)
+  expect(() => (there.author = ada)).toThrow(/IDENTITY_CONFLICT|already/)
+  expect(there.author).toBe(former)
+  expect([...former.posts]).toEqual([there])
+  there.title = 'Changed'
+  await other.commit()
+  expect(await read(there, 'authorId')).toBe(bob.id)
 })

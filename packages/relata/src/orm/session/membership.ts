@@ -41,7 +41,7 @@ export function addAll(core: SessionHold, entities: Iterable<unknown>): void {
 }
 
 /** Throws unless the object can enter the session. */
-function checkAdoptable(core: SessionHold, state: InstanceState): void {
+export function checkAdoptable(core: SessionHold, state: InstanceState): void {
   if (state.session !== null && state.session !== core) throw otherSession(state)
   if (state.lifecycle === 'deleted' || state.wasDeleted) throw deletedObject(state)
   if (state.key === undefined) refuseHidden(state)

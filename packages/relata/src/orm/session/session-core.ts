@@ -22,7 +22,7 @@ import { IdentityMap } from '../state/identity-map.ts'
 import { heardLoad } from '../state/instance-events.ts'
 import type { IdentityKey, InstanceState } from '../state/instance-state.ts'
 import { flushCause } from './flush-cause.ts'
-import { adopt, forget, reachable, register } from './membership.ts'
+import { adopt, checkAdoptable, forget, reachable, register } from './membership.ts'
 import { MutableValues } from './mutable-values.ts'
 import {
   begunAlready,
@@ -340,6 +340,10 @@ export class SessionCore implements FlushSession {
     if (this.mode === 'sync') return runSync(lazyLoad(this, state, relationship))
     if (this.resolving !== null) this.resolving.want(state, relationship)
     throw lazyLoadError(state, relationship)
+  }
+
+  checkAdoptable(state: InstanceState): void {
+    for (const reached of reachableNew(this, state)) checkAdoptable(this, reached)
   }
 
   adopt(state: InstanceState): void {

@@ -14,6 +14,8 @@ export function checkRelated(state: InstanceState, relationship: Relationship, v
   const related = stateOf(value)
   if (state.session !== null && relationship.cascade.saveUpdate && isDeleted(related) && !(replacing && shows(state, relationship, value)))
     throw linkedAfterDelete(relationship, related)
+  // before anything has changed: a stored object may be refused by the session that the cascade brings it into
+  if (related.key !== undefined && related.session === null && relationship.cascade.saveUpdate) state.session?.checkAdoptable(related)
   checkKey(relationship, related)
   if (relationship.back !== null) checkKey(relationship.back, state)
   if (!relationship.singleParent || !relationship.cascade.deleteOrphan) return

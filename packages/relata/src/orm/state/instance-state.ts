@@ -55,6 +55,8 @@ export interface EntitySession {
   loadColumn(state: InstanceState, attribute: ColumnAttribute): void
   /** Load a relationship and return its value; throws a LazyLoadError in an async session. */
   loadRelationship(state: InstanceState, relationship: Relationship): unknown
+  /** Throws if the object, or what its cascade reaches, cannot enter the session. */
+  checkAdoptable(state: InstanceState): void
   /** The object was linked to one of the session's along a relationship that cascades save-update. */
   adopt(state: InstanceState): void
   /** A pending object lost its last owner: it leaves the session, with what the cascade expunge reaches. */
